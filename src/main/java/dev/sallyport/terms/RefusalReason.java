@@ -1,0 +1,62 @@
+package dev.sallyport.terms;
+
+/**
+ * Why a request was answered with something other than what it asked for. The code is stable: logs,
+ * metrics and answers carry it verbatim, and the ones that Pomerium has keep Pomerium's text.
+ */
+public enum RefusalReason {
+    /** The head breaks RFC 9112's grammar. */
+    MALFORMED_HEAD("http1.codec_error"),
+    /** CONNECT with something else than {@code host:port}. */
+    BAD_AUTHORITY("bad_authority"),
+    /** CONNECT with a Content-Length. */
+    CONTENT_LENGTH_ON_CONNECT("http1.content_length_not_allowed"),
+    /** CONNECT with a Transfer-Encoding, or one we do not know. */
+    TRANSFER_ENCODING_UNSUPPORTED("http1.invalid_transfer_encoding"),
+    /** HTTP/1.0, which has no CONNECT that keeps a connection. */
+    HTTP_1_0("low_version"),
+    /** A version that is neither 1.0 nor 1.1. */
+    HTTP_VERSION_UNSUPPORTED("http_version_unsupported"),
+    /** A head beyond 64 KiB or 1,000 header lines. */
+    HEAD_TOO_LARGE("request_headers_too_large"),
+    /** A request line beyond its bound. */
+    TARGET_TOO_LONG("request_target_too_long"),
+    /** The head did not arrive in time. */
+    HEAD_TIMEOUT("request_header_timeout"),
+    /** No route has this authority. */
+    ROUTE_NOT_FOUND("route_not_found"),
+    /** A policy said no. */
+    POLICY_DENIED("ext_authz_denied"),
+    /** No policy answered in time, or none with a well-formed answer. */
+    POLICY_UNDECIDED("ext_authz_error"),
+    /** The upstream's host refused the connection. */
+    UPSTREAM_REFUSED(
+            "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}"),
+    /** The upstream did not answer within the connect timeout. */
+    UPSTREAM_TIMEOUT("upstream_reset_before_response_started{connection_timeout}"),
+    /** The upstream's name does not resolve. */
+    UPSTREAM_DNS("dns_resolution_failure"),
+    /** Any other failure to reach the upstream. */
+    UPSTREAM_UNREACHABLE("upstream_reset_before_response_started{remote_connection_failure}"),
+    /** The proxy in front of the upstream answered our CONNECT with something other than 2xx. */
+    UPSTREAM_PROXY_REFUSED("upstream_proxy_refused"),
+    /** A limit of ours is reached. */
+    OVERLOADED("overload"),
+    /** The server is stopping. */
+    DRAINING("draining"),
+    /** The client left before it had an answer; nobody sees this but the log. */
+    CLIENT_GONE("downstream_remote_disconnect"),
+    /** A defect of ours. */
+    INTERNAL("internal_error");
+
+    private final String code;
+
+    RefusalReason(String code) {
+        this.code = code;
+    }
+
+    /** The stable code, as logs, metrics and answers show it. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sallyport.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The map of the house: which room may import which, and which libraries. This table is the rule.
+ */
+class ArchitectureTest {
+    private static final String BASE = "dev.sallyport";
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(BASE);
+
+    /** Room to the rooms it may import. A room is followed only by rooms that may know it. */
+    private static final Map<String, Set<String>> ROOMS = rooms();
+
+    private static Map<String, Set<String>> rooms() {
+        Map<String, Set<String>> rooms = new LinkedHashMap<>();
+        rooms.put("terms", Set.of());
+        rooms.put("request", Set.of("terms"));
+        rooms.put("reply", Set.of("terms", "request"));
+        rooms.put("tunnel", Set.of("terms"));
+        rooms.put("edge", Set.of("terms", "request", "reply", "tunnel"));
+        rooms.put("route", Set.of("terms", "request"));
+        rooms.put("policy", Set.of("terms", "request", "route"));
+        rooms.put("upstream", Set.of("terms", "route", "tunnel"));
+        rooms.put("portal", Set.of("terms", "request", "reply"));
+        rooms.put("audit", Set.of("terms", "request"));
+        rooms.put(
+                "gate",
+                Set.of(
+                        "terms",
+                        "request",
+                        "reply",
+                        "tunnel",
+                        "edge",
+                        "route",
+                        "policy",
+                        "upstream",
+                        "portal",
+                        "audit"));
+        rooms.put("live", Set.of("terms", "tunnel", "gate"));
+        rooms.put(
+                "config",
+                Set.of(
+                        "terms",
+                        "request",
+                        "reply",
+                        "tunnel",
+                        "edge",
+                        "route",
+                        "policy",
+                        "upstream",
+                        "portal",
+                        "audit",
+                        "gate",
+                        "live"));
+        rooms.put(
+                "server",
+                Set.of(
+                        "terms",
+                        "request",
+                        "reply",
+                        "tunnel",
+                        "edge",
+                        "route",
+                        "policy",
+                        "upstream",
+                        "portal",
+                        "audit",
+                        "gate",
+                        "live",
+                        "config"));
+        rooms.put("client", Set.of("terms"));
+        rooms.put("cli", Set.of("terms", "config", "server", "client", "audit"));
+        return rooms;
+    }
+
+    /** Library packages that only the named rooms may use. */
+    private static final Map<String, Set<String>> LIBRARIES =
+            Map.of(
+                    "io.vertx",
+                            Set.of(
+                                    "edge",
+                                    "policy",
+                                    "upstream",
+                                    "portal",
+                                    "audit",
+                                    "gate",
+                                    "live",
+                                    "config",
+                                    "server"),
+                    "io.netty", Set.of("edge", "upstream", "tunnel"),
+                    "io.vertx.core.internal", Set.of("edge", "upstream"),
+                    "io.vertx.core.impl", Set.of(),
+                    "io.micrometer", Set.of("audit", "server"),
+                    "com.fasterxml.jackson", Set.of("audit", "client", "cli"),
+                    "org.yaml", Set.of("config"),
+                    "org.bouncycastle", Set.of("config", "cli"),
+                    "com.samskivert", Set.of("reply"),
+                    "picocli", Set.of("cli"));
+
+    private static String room(JavaClass type) {
+        String rest = type.getPackageName().substring(BASE.length());
+        return rest.isEmpty() ? "" : rest.substring(1).split("\\.")[0];
+    }
+
+    @Test
+    void rooms_import_only_what_the_table_allows() {
+        TreeSet<String> broken = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            Set<String> allowed = ROOMS.get(room(type));
+            if (allowed == null) {
+                broken.add(room(type) + " is not in the table: add it with what it may import");
+                continue;
+            }
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(d -> d.getTargetClass().getBaseComponentType())
+                    .filter(t -> t.getPackageName().startsWith(BASE))
+                    .filter(t -> !room(t).equals(room(type)) && !allowed.contains(room(t)))
+                    .forEach(t -> broken.add(type.getName() + " may not import " + t.getName()));
+        }
+        assertThat(broken)
+                .as("move the class, or declare an interface here and let server wire it")
+                .isEmpty();
+    }
+
+    @Test
+    void libraries_stay_in_their_rooms() {
+        TreeSet<String> broken = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            for (var dependency : type.getDirectDependenciesFromSelf()) {
+                String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                LIBRARIES.forEach((library, rooms) -> {
+                    boolean uses = target.equals(library) || target.startsWith(library + ".");
+                    if (uses && !rooms.contains(room(type))) {
+                        broken.add(type.getName() + " may not use " + library);
+                    }
+                });
+            }
+        }
+        assertThat(broken).as("wrap it in a room that may, and hand over our own type").isEmpty();
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void clock_and_environment_come_in_by_the_door() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + ".server..", BASE + ".cli..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .because("take a clock, a map or a stream as a constructor argument")
+                .check(CLASSES);
+    }
+
+    @Test
+    void secrets_are_opened_in_few_rooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + ".terms..", BASE + ".config..", BASE + ".server..")
+                .should()
+                .callMethod(dev.sallyport.terms.Secret.class, "reveal")
+                .because("a secret is opened where it is used, and nowhere else")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_table_is_an_order() {
+        List<String> seen = new ArrayList<>();
+        ROOMS.forEach((room, allowed) -> {
+            assertThat(seen).as("rooms above " + room).containsAll(allowed);
+            seen.add(room);
+        });
+    }
+}
