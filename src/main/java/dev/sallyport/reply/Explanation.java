@@ -1,0 +1,111 @@
+package dev.sallyport.reply;
+
+import dev.sallyport.terms.RefusalReason;
+
+/**
+ * What a refusal says to a person.
+ *
+ * @param flags the short flags by which Pomerium's pages name the cause
+ * @param head whether the head itself was at fault: then nothing in it counts, not even Accept
+ */
+record Explanation(
+        int status, String flags, boolean head, String title, String happened, String advice) {
+    private static final String CHECK_CLIENT =
+            "Check the client, and whether something between it and this proxy changes requests.";
+    private static final String TRY_AGAIN = "Try again in a moment.";
+    private static final String TELL_OPERATOR =
+            "Try again in a moment; if it stays so, tell the operator the request id.";
+    private static final String UPSTREAM_ADVICE =
+            "Check that the service is up; if it is, tell the operator the request id.";
+
+    static Explanation of(RefusalReason reason) {
+        return switch (reason) {
+            case MALFORMED_HEAD -> head(400, "Bad request", "The request breaks HTTP's grammar.");
+            case BAD_AUTHORITY ->
+                    head(400, "Bad address", "CONNECT must name a host and a port, nothing else.");
+            case CONTENT_LENGTH_ON_CONNECT ->
+                    head(400, "Bad request", "CONNECT must not have a Content-Length.");
+            case TRANSFER_ENCODING_UNSUPPORTED ->
+                    head(501, "Not supported", "This Transfer-Encoding is not supported here.");
+            case HTTP_1_0 -> head(426, "Newer HTTP needed", "HTTP/1.0 is not served here.");
+            case HTTP_VERSION_UNSUPPORTED ->
+                    head(505, "Unknown HTTP version", "This HTTP version is not served here.");
+            case HEAD_TOO_LARGE -> head(431, "Head too large", "The request's head is too large.");
+            case TARGET_TOO_LONG ->
+                    head(414, "Address too long", "The request's address is too long.");
+            case HEAD_TIMEOUT ->
+                    head(408, "Too slow", "The request's head did not arrive in time.");
+            case ROUTE_NOT_FOUND ->
+                    new Explanation(
+                            404,
+                            "NR",
+                            false,
+                            "No such route",
+                            "This proxy has no route for the address you asked for.",
+                            "Check the host and the port: both must be exactly the route's.");
+            case POLICY_DENIED ->
+                    new Explanation(
+                            403,
+                            "UAEX",
+                            false,
+                            "Access denied",
+                            "The route exists, and its policy does not let you pass.",
+                            "If you should have access, tell the operator the request id.");
+            case POLICY_UNDECIDED ->
+                    unavailable("UAEX", "No decision", "No policy decided.", TELL_OPERATOR);
+            case UPSTREAM_REFUSED ->
+                    upstream("UF", "The service behind this route refused the connection.");
+            case UPSTREAM_TIMEOUT ->
+                    upstream("UF", "The service behind this route did not answer in time.");
+            case UPSTREAM_DNS ->
+                    upstream("DF", "The name of the service behind this route is not known.");
+            case UPSTREAM_UNREACHABLE ->
+                    upstream("UF", "The service behind this route can't be reached.");
+            case UPSTREAM_PROXY_REFUSED ->
+                    upstream("UF", "The proxy in front of the service refused to connect.");
+            case OVERLOADED ->
+                    unavailable("UO", "Too busy", "This proxy is at its limit.", TRY_AGAIN);
+            case DRAINING -> unavailable("DO", "Stopping", "This proxy is stopping.", TRY_AGAIN);
+            case CLIENT_GONE ->
+                    new Explanation(400, "DC", false, "Gone", "The client left.", TRY_AGAIN);
+            case INTERNAL ->
+                    new Explanation(
+                            500,
+                            "IE",
+                            false,
+                            "Internal error",
+                            "Something in this proxy broke.",
+                            TELL_OPERATOR);
+        };
+    }
+
+    private static Explanation head(int status, String title, String happened) {
+        return new Explanation(status, "DPE", true, title, happened, CHECK_CLIENT);
+    }
+
+    private static Explanation upstream(String flags, String happened) {
+        return unavailable(flags, "Service unavailable", happened, UPSTREAM_ADVICE);
+    }
+
+    private static Explanation unavailable(
+            String flags, String title, String happened, String advice) {
+        return new Explanation(503, flags, false, title, happened, advice);
+    }
+
+    /** The status code's own words, RFC 9110 section 15. */
+    String phrase() {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 408 -> "Request Timeout";
+            case 414 -> "URI Too Long";
+            case 426 -> "Upgrade Required";
+            case 431 -> "Request Header Fields Too Large";
+            case 501 -> "Not Implemented";
+            case 503 -> "Service Unavailable";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "Internal Server Error";
+        };
+    }
+}

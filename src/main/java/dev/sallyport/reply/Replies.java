@@ -1,0 +1,111 @@
+package dev.sallyport.reply;
+
+import dev.sallyport.request.Header;
+import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.RefusalReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the proxy's own answers. Immutable; any thread. */
+public final class Replies {
+    private final RefusalPage page = new RefusalPage();
+
+    /** Reads the page's template, once. */
+    public Replies() {}
+
+    /**
+     * The status that {@link #refusal} gives this reason, for logs of requests whose answer is made
+     * elsewhere or never.
+     */
+    public static int status(RefusalReason reason) {
+        return Explanation.of(reason).status();
+    }
+
+    /**
+     * Says no. Closes the connection after a CONNECT and where the head was at fault: then nobody
+     * knows where the next request would begin.
+     *
+     * @param head null where none could be read
+     * @param detail one sentence that repeats nothing of the request, or empty
+     */
+    public Reply refusal(
+            RefusalReason reason, String requestId, @Nullable RequestHead head, String detail) {
+        Explanation why = Explanation.of(reason);
+        Accept kind =
+                head == null || why.head() ? Accept.TEXT : Accept.preferred(head.all("accept"));
+        String script = RefusalPage.script(why, reason.code());
+        List<Header> headers = common(requestId, kind.contentType());
+        headers.add(new Header("x-frame-options", "SAMEORIGIN"));
+        if (kind == Accept.HTML) {
+            headers.add(
+                    new Header(
+                            "content-security-policy", RefusalPage.contentSecurityPolicy(script)));
+        }
+        if (reason == RefusalReason.POLICY_DENIED) {
+            headers.add(new Header("x-pomerium-intercepted-response", "true"));
+        }
+        if (reason == RefusalReason.HTTP_1_0) {
+            // RFC 9110 section 15.5.22: 426 names what to upgrade to.
+            headers.add(new Header("upgrade", "HTTP/1.1"));
+        }
+        String body =
+                switch (kind) {
+                    case HTML -> page.render(why, script, requestId, detail);
+                    case JSON -> json(reason, why, requestId);
+                    case TEXT -> text(reason, why, requestId, detail);
+                };
+        boolean close = head == null || why.head() || head.method().equals("CONNECT");
+        return new Reply(why.status(), headers, body, close);
+    }
+
+    /** A page of text that lets the connection live. */
+    public Reply plain(int status, String body, String requestId) {
+        return new Reply(status, common(requestId, Accept.TEXT.contentType()), body, false);
+    }
+
+    /** The same for JSON. */
+    public Reply json(int status, String body, String requestId) {
+        return new Reply(status, common(requestId, Accept.JSON.contentType()), body, false);
+    }
+
+    private static List<Header> common(String requestId, String contentType) {
+        List<Header> headers = new ArrayList<>(8);
+        headers.add(new Header("content-type", contentType));
+        headers.add(new Header("cache-control", "no-store"));
+        headers.add(new Header("x-content-type-options", "nosniff"));
+        headers.add(new Header("x-request-id", requestId));
+        return headers;
+    }
+
+    /** Pomerium has two shapes: its policy's answer, and its proxy's own. */
+    private static String json(RefusalReason reason, Explanation why, String requestId) {
+        String id = JsonText.quoted(requestId);
+        return reason == RefusalReason.POLICY_DENIED
+                ? "{\"error\":" + JsonText.quoted(why.phrase()) + ",\"request_id\":" + id + "}"
+                : "{\"requestId\":"
+                        + id
+                        + ",\"status\":"
+                        + why.status()
+                        + ",\"statusText\":"
+                        + JsonText.quoted(reason.code())
+                        + "}";
+    }
+
+    private static String text(
+            RefusalReason reason, Explanation why, String requestId, String detail) {
+        StringBuilder text = new StringBuilder(256);
+        text.append(why.status()).append(' ').append(why.phrase()).append('\n');
+        text.append(why.happened()).append('\n');
+        if (!detail.isEmpty()) {
+            text.append(detail).append('\n');
+        }
+        return text.append(why.advice())
+                .append("\nreason: ")
+                .append(reason.code())
+                .append("\nrequest id: ")
+                .append(requestId)
+                .append('\n')
+                .toString();
+    }
+}
