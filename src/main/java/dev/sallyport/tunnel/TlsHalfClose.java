@@ -1,0 +1,68 @@
+package dev.sallyport.tunnel;
+
+import io.netty.handler.ssl.OpenSslEngine;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * Lets a TLS connection end one direction at a time, RFC 8446 section 6.1: a close_notify ends only
+ * its sender's direction. Netty's BoringSSL engine answers one with its own at once, so that
+ * whatever is sent afterwards is lost.
+ *
+ * <p>The way round: the engine answers only while its field {@code receivedShutdown} is false.
+ * Setting it after the handshake keeps the engine quiet; from then on the library itself is asked
+ * whether a close_notify has come. The JDK's engine needs none of this under TLS 1.3, and under TLS
+ * 1.2 cannot do it at all.
+ *
+ * <p>Thread: the connection's event loop.
+ */
+public final class TlsHalfClose {
+    private static final VarHandle RECEIVED_SHUTDOWN = receivedShutdown();
+
+    private TlsHalfClose() {}
+
+    private static VarHandle receivedShutdown() {
+        try {
+            return MethodHandles.privateLookupIn(
+                            ReferenceCountedOpenSslEngine.class, MethodHandles.lookup())
+                    .findVarHandle(
+                            ReferenceCountedOpenSslEngine.class, "receivedShutdown", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * Whether this Netty has the field. Asked once at start; where it has not, the JDK's engine is
+     * used.
+     */
+    public static boolean isSupported() {
+        try {
+            return RECEIVED_SHUTDOWN.varType() == boolean.class;
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Tells the engine to leave the closing to us. Called right after the handshake; a second call
+     * changes nothing.
+     */
+    public static void takeOver(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine) {
+            RECEIVED_SHUTDOWN.set(engine, true);
+        }
+    }
+
+    /** Whether the peer's close_notify has arrived. */
+    static boolean peerFinished(SSLEngine engine) {
+        if (engine instanceof OpenSslEngine openSsl) {
+            long pointer = openSsl.sslPointer();
+            return pointer != 0 && (SSL.getShutdown(pointer) & SSL.SSL_RECEIVED_SHUTDOWN) != 0;
+        }
+        return engine.isInboundDone();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.sallyport.tunnel;
+
+import dev.sallyport.terms.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins two legs until both directions are done. Bytes pass as they came; a side that cannot take
+ * more stops the other from being read; the end of one direction is passed on and leaves the other
+ * open.
+ *
+ * <p>Confined to the event loop of both legs, except {@link #close}.
+ */
+public final class Tunnel {
+    /** How long the bytes before a failure may take to leave. */
+    private static final long ABORT_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final EventExecutor loop;
+    private final TunnelSettings settings;
+    private Consumer<TunnelReport> whenDone = report -> {};
+    private final Flow toUpstream;
+    private final Flow toClient;
+    private final long startNanos = System.nanoTime();
+    private long lastActivityNanos = startNanos;
+    private long pendingAtLastLook;
+    private boolean provenEnd = true;
+    private @Nullable CloseReason reason;
+    private @Nullable Future<?> silence;
+    private @Nullable Future<?> lifetime;
+    private int legsOpen = 2;
+
+    /** Joins two fresh legs, which must share an event loop. Nothing moves yet. */
+    public Tunnel(Leg client, Leg upstream, TunnelSettings settings) {
+        this.loop = upstream.loop();
+        this.settings = settings;
+        this.toUpstream = new Flow(client, upstream, CloseReason.CLIENT_RESET);
+        this.toClient = new Flow(upstream, client, CloseReason.UPSTREAM_RESET);
+    }
+
+    /**
+     * Starts to carry bytes. Called once, on the event loop.
+     *
+     * @param receiver called exactly once, on the event loop, when both legs are gone
+     */
+    public void start(Consumer<TunnelReport> receiver) {
+        whenDone = receiver;
+        armDeadlines();
+        toClient.from.open(toClient);
+        toUpstream.from.open(toUpstream);
+        if (reason == null) {
+            toUpstream.resume();
+            toClient.resume();
+        }
+    }
+
+    /**
+     * Ends the tunnel from outside: what is queued is sent, then both sides see a failure. Any
+     * thread.
+     */
+    public void close(CloseReason why) {
+        loop.execute(() -> end(why, ABORT_GRACE_NANOS));
+    }
+
+    private void armDeadlines() {
+        if (!settings.maxDuration().isZero()) {
+            lifetime =
+                    loop.schedule(
+                            () -> end(CloseReason.MAX_DURATION, 0),
+                            settings.maxDuration().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+        watchForSilence(settings.idleTimeout());
+    }
+
+    /**
+     * Ends the tunnel when no byte has moved for {@code limit}; zero: never. Replaces an earlier
+     * limit.
+     */
+    private void watchForSilence(Duration limit) {
+        if (silence != null) {
+            silence.cancel(false);
+        }
+        if (!limit.isZero()) {
+            long rest = limit.toNanos() - (System.nanoTime() - lastActivityNanos);
+            silence =
+                    loop.schedule(
+                            () -> lookForSilence(limit), Math.max(rest, 1), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void lookForSilence(Duration limit) {
+        long pending = toUpstream.to.pending() + toClient.to.pending();
+        if (pending != pendingAtLastLook) {
+            // A slow reader makes no event here, but its queue shrinks: that is a byte that moved.
+            pendingAtLastLook = pending;
+            lastActivityNanos = System.nanoTime();
+        }
+        if (System.nanoTime() - lastActivityNanos < limit.toNanos()) {
+            watchForSilence(limit);
+        } else {
+            end(halfClosed() ? CloseReason.HALF_CLOSE_TIMEOUT : CloseReason.IDLE_TIMEOUT, 0);
+        }
+    }
+
+    private boolean halfClosed() {
+        return toUpstream.finished || toClient.finished;
+    }
+
+    private Duration silenceLimit() {
+        Duration idle = settings.idleTimeout();
+        Duration half = settings.halfCloseTimeout();
+        if (!halfClosed() || half.isZero()) {
+            return idle;
+        }
+        return idle.isZero() || half.compareTo(idle) < 0 ? half : idle;
+    }
+
+    private void flowFinished() {
+        lastActivityNanos = System.nanoTime();
+        if (toUpstream.finished && toClient.finished) {
+            decided(provenEnd ? CloseReason.COMPLETED : CloseReason.CLIENT_TRUNCATED);
+            toUpstream.to.close();
+            toClient.to.close();
+        } else {
+            watchForSilence(silenceLimit());
+        }
+    }
+
+    /** The tunnel is over but for what its legs still have to send; they bound that themselves. */
+    private void decided(CloseReason why) {
+        reason = why;
+        if (silence != null) {
+            silence.cancel(false);
+        }
+        if (lifetime != null) {
+            lifetime.cancel(false);
+        }
+    }
+
+    private void end(CloseReason why, long graceNanos) {
+        if (reason == null) {
+            decided(why);
+            toUpstream.to.abort(graceNanos);
+            toClient.to.abort(graceNanos);
+        }
+    }
+
+    private void legClosed() {
+        if (--legsOpen == 0) {
+            CloseReason why = reason == null ? CloseReason.INTERNAL : reason;
+            whenDone.accept(
+                    new TunnelReport(
+                            toUpstream.bytes, toClient.bytes, System.nanoTime() - startNanos, why));
+        }
+    }
+
+    /** One direction. */
+    private final class Flow implements Leg.Events {
+        private final Leg from;
+        private final Leg to;
+        private final CloseReason whenReset;
+        private long bytes;
+        private boolean finished;
+
+        Flow(Leg from, Leg to, CloseReason whenReset) {
+            this.from = from;
+            this.to = to;
+            this.whenReset = whenReset;
+        }
+
+        private Flow reverse() {
+            return this == toUpstream ? toClient : toUpstream;
+        }
+
+        private void resume() {
+            from.reading(to.isWritable());
+        }
+
+        @Override
+        public void received(ByteBuf data) {
+            bytes += data.readableBytes();
+            to.write(data);
+        }
+
+        @Override
+        public void receivedAll() {
+            lastActivityNanos = System.nanoTime();
+            to.flush();
+            if (!to.isWritable()) {
+                from.reading(false);
+            }
+        }
+
+        @Override
+        public void writabilityChanged() {
+            // The leg that this flow reads from is the one the reverse flow writes to.
+            reverse().resume();
+        }
+
+        @Override
+        public void finished(boolean proven) {
+            if (reason != null) {
+                // A tunnel that was cut: passing this on would make the cut look like an end.
+                return;
+            }
+            finished = true;
+            provenEnd &= proven;
+            to.finish();
+            flowFinished();
+        }
+
+        @Override
+        public void closed() {
+            if (reason == null) {
+                end(whenReset, ABORT_GRACE_NANOS);
+            }
+            legClosed();
+        }
+    }
+}
