@@ -1,0 +1,20 @@
+package dev.sallyport.edge;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Hears of connections that ended before they had a head. Called on event loops; neither blocks nor
+ * throws.
+ */
+@FunctionalInterface
+public interface ConnectionFailures {
+    /**
+     * A connection ended without a head.
+     *
+     * @param reason a stable code: {@code proxy_untrusted}, {@code proxy_header}, {@code
+     *     proxy_timeout}, {@code tls_handshake}, {@code tls_timeout}, {@code head_timeout}
+     * @param detail for the operator; may hold text of the peer's, so it is escaped before it is
+     *     written
+     */
+    void failed(String reason, InetSocketAddress client, String detail);
+}

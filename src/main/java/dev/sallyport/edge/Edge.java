@@ -1,0 +1,179 @@
+package dev.sallyport.edge;
+
+import dev.sallyport.request.Header;
+import dev.sallyport.request.RequestHead;
+import dev.sallyport.tunnel.KeepAlive;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.KeyCertOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener on one event loop; several share a port. It is a Vert.x {@code HttpServer}, since
+ * web requests, our own pages and HTTP/2 share the port with tunnels; handlers of ours stand before
+ * its TLS and before its codec.
+ */
+public final class Edge {
+    /** Streams that one HTTP/2 connection may have open at once, tunnels included. */
+    private static final int MAX_STREAMS = 256;
+
+    private static final int MAX_HEAD = 65_536;
+
+    private final Supplier<EdgeSettings> settings;
+    private final EdgeListener listener;
+    private final ConnectionFailures failures;
+    private final HttpServer server;
+
+    /**
+     * Prepares a listener; nothing is bound yet.
+     *
+     * @param settings read for each accepted connection; address and plaintext are those of this
+     *     moment
+     * @param tls absent for plaintext
+     */
+    public Edge(
+            Vertx vertx,
+            Supplier<EdgeSettings> settings,
+            @Nullable ServerTls tls,
+            EdgeListener listener,
+            ConnectionFailures failures) {
+        this.settings = settings;
+        this.listener = listener;
+        this.failures = failures;
+        this.server =
+                vertx.createHttpServer(options(settings.get(), tls))
+                        .connectionHandler(this::connected)
+                        .requestHandler(this::requested)
+                        .exceptionHandler(cause -> {});
+    }
+
+    private static HttpServerOptions options(EdgeSettings settings, @Nullable ServerTls tls) {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setTcpNoDelay(true)
+                        .setAcceptBacklog(4096)
+                        .setHttp2ClearTextEnabled(false)
+                        .setHandle100ContinueAutomatically(true)
+                        .setMaxInitialLineLength(MAX_HEAD)
+                        .setMaxHeaderSize(MAX_HEAD)
+                        .setInitialSettings(
+                                new Http2Settings()
+                                        .setMaxConcurrentStreams(MAX_STREAMS)
+                                        .setMaxHeaderListSize(MAX_HEAD)
+                                        .setInitialWindowSize(1 << 20))
+                        .setHttp2ConnectionWindowSize(4 << 20);
+        if (tls != null) {
+            List<HttpVersion> versions = new ArrayList<>();
+            for (String protocol : settings.alpn()) {
+                versions.add(protocol.equals("h2") ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1);
+            }
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setAlpnVersions(versions)
+                    .setSslEngineOptions(new EdgeTlsOptions(tls))
+                    // Vert.x insists on a key; the context that counts is ServerTls's.
+                    .setKeyCertOptions(
+                            KeyCertOptions.wrap(new CertificateChooser(settings.certificates())));
+        }
+        return options;
+    }
+
+    /**
+     * Binds. With port 0 all listeners of one Vert.x share the port that the system chooses.
+     *
+     * @return the port
+     */
+    public Future<Integer> listen() {
+        EdgeSettings now = settings.get();
+        String host = AnyAddress.or(now.host());
+        // A negative port is how Vert.x lets several servers share one that the system chooses.
+        int port = now.port() == 0 ? -1 : now.port();
+        return server.listen(port, host).map(HttpServer::actualPort);
+    }
+
+    /** Stops accepting at once, and closes what is still open after {@code grace}. */
+    public Future<Void> close(Duration grace) {
+        return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void connected(HttpConnection connection) {
+        ChannelHandlerContext context = ((HttpServerConnection) connection).channelHandlerContext();
+        Channel channel = context.channel();
+        KeepAlive.enable(channel);
+        EdgeSettings now = settings.get();
+        EdgeConnection facts = EdgeConnection.of(channel);
+        if (channel.pipeline().get("httpDecoder") == null) {
+            facts.http2(new Http2Idle(connection, channel.eventLoop(), now.deadlines().idle()));
+            return;
+        }
+        HeadHandler heads = new HeadHandler(listener, now.deadlines(), failures);
+        channel.pipeline().addBefore("httpDecoder", "heads", heads);
+        if (!now.certificates().isEmpty()) {
+            return;
+        }
+        if (now.proxyProtocol().isPresent()) {
+            channel.pipeline().addFirst("proxy", new ProxyProtocolHandler(now, facts, failures));
+        }
+    }
+
+    private void requested(HttpServerRequest request) {
+        ChannelHandlerContext context =
+                ((HttpServerConnection) request.connection()).channelHandlerContext();
+        Channel channel = context.channel();
+        EdgeConnection connection = EdgeConnection.of(channel);
+        ClientConnection facts = connection.facts(channel);
+        RequestHead head = head(request);
+        if (request.version() == HttpVersion.HTTP_2) {
+            connection.http2().begins(request);
+            if (request.method().equals(HttpMethod.CONNECT)) {
+                listener.tunnel(new Http2Tunnel(request, channel.eventLoop(), facts, head));
+                return;
+            }
+        } else {
+            answeredTellsHeads(request, channel);
+        }
+        listener.web(new WebExchange(request, facts, head));
+    }
+
+    private static void answeredTellsHeads(HttpServerRequest request, Channel channel) {
+        if (channel.pipeline().get("heads") instanceof HeadHandler heads) {
+            ChannelHandlerContext at = channel.pipeline().context(heads);
+            // On the next turn: Vert.x is still finishing the response when it calls this.
+            request.response().endHandler(end -> at.executor().execute(() -> heads.answered(at)));
+        }
+    }
+
+    private static RequestHead head(HttpServerRequest request) {
+        List<Header> headers = new ArrayList<>();
+        request.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        var authority = request.authority();
+        if (http2 && authority != null && request.getHeader("host") == null) {
+            headers.add(new Header("host", authority.toString()));
+        }
+        String target = request.uri();
+        if (http2 && request.method().equals(HttpMethod.CONNECT)) {
+            target = authority == null ? "" : authority.toString();
+        }
+        return new RequestHead(
+                request.method().name(),
+                target == null ? "" : target,
+                http2 ? "HTTP/2" : "HTTP/1.1",
+                headers);
+    }
+}

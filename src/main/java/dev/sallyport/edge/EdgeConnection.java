@@ -1,0 +1,78 @@
+package dev.sallyport.edge;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** What the edge knows of one accepted channel. Confined to its event loop. */
+final class EdgeConnection {
+    private static final AttributeKey<EdgeConnection> KEY =
+            AttributeKey.valueOf("sallyport.connection");
+
+    private final InetSocketAddress peer;
+    private InetSocketAddress client;
+    private boolean failureTold;
+    private @Nullable Http2Idle http2;
+
+    private EdgeConnection(InetSocketAddress peer) {
+        this.peer = peer;
+        this.client = peer;
+    }
+
+    /** The channel's connection, made on first sight. */
+    static EdgeConnection of(Channel channel) {
+        EdgeConnection known = channel.attr(KEY).get();
+        if (known != null) {
+            return known;
+        }
+        EdgeConnection fresh = new EdgeConnection((InetSocketAddress) channel.remoteAddress());
+        channel.attr(KEY).set(fresh);
+        return fresh;
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    InetSocketAddress client() {
+        return client;
+    }
+
+    void client(InetSocketAddress address) {
+        client = address;
+    }
+
+    /**
+     * Whether this is the connection's first failure: the ones that follow from it are not news.
+     */
+    boolean failsNow() {
+        boolean first = !failureTold;
+        failureTold = true;
+        return first;
+    }
+
+    void http2(Http2Idle idle) {
+        http2 = idle;
+    }
+
+    /** Only for a connection that speaks HTTP/2. */
+    Http2Idle http2() {
+        return Objects.requireNonNull(http2, "the connection speaks HTTP/2");
+    }
+
+    /** A snapshot for the rooms above; after the TLS handshake, if there is one. */
+    ClientConnection facts(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return new ClientConnection(client, peer, "", null, "");
+        }
+        SSLSession session = tls.engine().getSession();
+        String alpn = tls.applicationProtocol();
+        return new ClientConnection(
+                client, peer, Sni.of(session), session.getProtocol(), alpn == null ? "" : alpn);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.sallyport.edge;
+
+import dev.sallyport.reply.Reply;
+import dev.sallyport.request.BodyFraming;
+import dev.sallyport.request.ChunkScanner;
+import dev.sallyport.request.HeadParse;
+import dev.sallyport.request.HeadParser;
+import dev.sallyport.request.MalformedBody;
+import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.RefusalReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between TLS and Vert.x's HTTP/1.1 codec and reads every head of the connection strictly,
+ * RFC 9112: a CONNECT is taken over, another request passes on byte by byte as it came, a bad head
+ * is refused. One request is passed on at a time; while it is served, or its answer does not leave,
+ * reading stops, so that pipelined requests cost at most a head's and one read's worth of memory.
+ *
+ * <p>Confined to the channel's event loop.
+ */
+final class HeadHandler extends ChannelInboundHandlerAdapter {
+    private final EdgeListener listener;
+    private final EdgeSettings.Deadlines deadlines;
+    private final ConnectionFailures failures;
+    private final HeadParser parser = new HeadParser();
+    private @Nullable ByteBuf held;
+    private BodyFraming body = new BodyFraming.None();
+    private ChunkScanner chunks = new ChunkScanner();
+    private long bodyLeft;
+    private boolean first = true;
+    private boolean serving;
+    private boolean paused;
+    private boolean done;
+    private @Nullable Future<?> deadline;
+
+    HeadHandler(
+            EdgeListener listener, EdgeSettings.Deadlines deadlines, ConnectionFailures failures) {
+        this.listener = listener;
+        this.deadlines = deadlines;
+        this.failures = failures;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        expectHead(ctx, deadlines.head().toNanos());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        done = true;
+        cancelDeadline();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        done = true;
+        cancelDeadline();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (done) {
+            bytes.release();
+            return;
+        }
+        boolean begins = held == null && !serving && bodyIsOver();
+        held =
+                held == null
+                        ? bytes
+                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
+        if (begins && !first) {
+            expectHead(ctx, deadlines.head().toNanos());
+        }
+        advance(ctx);
+        if (held != null && !done && mustWait(ctx)) {
+            // Holding read() back would not do: with automatic reading the transport asks nobody.
+            paused = true;
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** Whether the next request has to wait: for the answer to the last one, or until it leaves. */
+    private boolean mustWait(ChannelHandlerContext ctx) {
+        return bodyIsOver() && (serving || !ctx.channel().isWritable());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        super.channelWritabilityChanged(ctx);
+        goOn(ctx);
+    }
+
+    /** The answer to the request that was passed on is out. */
+    void answered(ChannelHandlerContext ctx) {
+        serving = false;
+        if (done) {
+            return;
+        }
+        // A body that is still on its way has the same time: its request is over for everybody
+        // else.
+        expectHead(ctx, held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+        goOn(ctx);
+    }
+
+    private void goOn(ChannelHandlerContext ctx) {
+        advance(ctx);
+        if (paused && !done && (held == null || !mustWait(ctx))) {
+            paused = false;
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    private boolean bodyIsOver() {
+        return body instanceof BodyFraming.None;
+    }
+
+    private void advance(ChannelHandlerContext ctx) {
+        while (held != null && !done) {
+            boolean moved = bodyIsOver() ? !mustWait(ctx) && nextHead(ctx) : passBody(ctx);
+            if (!moved) {
+                return;
+            }
+        }
+    }
+
+    private boolean nextHead(ChannelHandlerContext ctx) {
+        ByteBuf bytes = held;
+        if (bytes == null) {
+            return false;
+        }
+        return switch (parser.parse(bytes.nioBuffer())) {
+            case HeadParse.Incomplete() -> false;
+            case HeadParse.Malformed(RefusalReason reason, String detail, var head) -> {
+                refuse(ctx, reason, detail, head);
+                yield false;
+            }
+            case HeadParse.Complete(RequestHead head, int length, BodyFraming framing) -> {
+                parser.reset();
+                cancelDeadline();
+                if (head.method().equals("CONNECT")) {
+                    takeOver(ctx, head, length);
+                    yield false;
+                }
+                passHead(ctx, length, framing);
+                yield true;
+            }
+        };
+    }
+
+    private void passHead(ChannelHandlerContext ctx, int length, BodyFraming framing) {
+        first = false;
+        serving = true;
+        body = framing;
+        chunks = new ChunkScanner();
+        bodyLeft = framing instanceof BodyFraming.Length(long bytes) ? bytes : 0;
+        pass(ctx, length);
+    }
+
+    private boolean passBody(ChannelHandlerContext ctx) {
+        ByteBuf bytes = held;
+        if (bytes == null) {
+            return false;
+        }
+        int take;
+        if (body instanceof BodyFraming.Length) {
+            take = (int) Math.min(bodyLeft, bytes.readableBytes());
+            bodyLeft -= take;
+            if (bodyLeft == 0) {
+                body = new BodyFraming.None();
+            }
+        } else {
+            try {
+                take = chunks.scan(bytes.nioBuffer());
+            } catch (MalformedBody e) {
+                // The request is with its handler already: the connection is all that can be
+                // refused.
+                failures.failed(
+                        "malformed_body",
+                        EdgeConnection.of(ctx.channel()).client(),
+                        String.valueOf(e.getMessage()));
+                var _ = ctx.channel().close();
+                return false;
+            }
+            if (chunks.finished()) {
+                body = new BodyFraming.None();
+            }
+        }
+        pass(ctx, take);
+        if (bodyIsOver() && !serving && !done) {
+            expectHead(ctx, held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+        }
+        return true;
+    }
+
+    /** Hands the first bytes on; what follows stays. */
+    private void pass(ChannelHandlerContext ctx, int length) {
+        ByteBuf bytes = held;
+        if (bytes == null) {
+            return;
+        }
+        ByteBuf part;
+        if (length == bytes.readableBytes()) {
+            part = bytes;
+            held = null;
+        } else {
+            part = bytes.readRetainedSlice(length);
+        }
+        ctx.fireChannelRead(part);
+        ctx.fireChannelReadComplete();
+    }
+
+    private void takeOver(ChannelHandlerContext ctx, RequestHead head, int length) {
+        Channel channel = ctx.channel();
+        ByteBuf early = takeHeld().skipBytes(length);
+        standAlone(ctx);
+        var tunnel =
+                new Http1Tunnel(channel, EdgeConnection.of(channel).facts(channel), head, early);
+        channel.pipeline().addLast("connect", tunnel);
+        listener.tunnel(tunnel);
+    }
+
+    private void refuse(
+            ChannelHandlerContext ctx,
+            RefusalReason reason,
+            String detail,
+            @Nullable RequestHead head) {
+        Channel channel = ctx.channel();
+        takeHeld().release();
+        standAlone(ctx);
+        listener.refused(
+                new RefusedHead(
+                        EdgeConnection.of(channel).facts(channel),
+                        reason,
+                        detail,
+                        head,
+                        (Reply reply) -> LastWords.say(channel, ReplyBytes.last(channel, reply))));
+    }
+
+    private ByteBuf takeHeld() {
+        ByteBuf bytes = held;
+        held = null;
+        if (bytes == null) {
+            throw new IllegalStateException("a head was parsed, so its bytes are held");
+        }
+        return bytes;
+    }
+
+    /** Takes this handler, Vert.x's codec and Vert.x's connection out: only TLS stays. */
+    private void standAlone(ChannelHandlerContext ctx) {
+        done = true;
+        var pipeline = ctx.pipeline();
+        while (pipeline.last() != this) {
+            pipeline.removeLast();
+        }
+        pipeline.remove(this);
+    }
+
+    private void expectHead(ChannelHandlerContext ctx, long nanos) {
+        cancelDeadline();
+        deadline = ctx.executor().schedule(() -> tooLate(ctx), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void tooLate(ChannelHandlerContext ctx) {
+        if (done || serving) {
+            return;
+        }
+        if (held == null) {
+            var _ = ctx.channel().close();
+        } else {
+            refuse(ctx, RefusalReason.HEAD_TIMEOUT, "The request did not arrive in time.", null);
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+}

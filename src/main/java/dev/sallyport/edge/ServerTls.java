@@ -1,0 +1,171 @@
+package dev.sallyport.edge;
+
+import dev.sallyport.terms.CertifiedKey;
+import dev.sallyport.tunnel.TlsHalfClose;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
+
+/**
+ * The listener's TLS: one context for all names, replaced whole when certificates change. A
+ * handshake uses the context that is current when its connection is accepted; connections that
+ * stand keep theirs.
+ *
+ * <p>Safe for any thread: it has no state of its own.
+ */
+public final class ServerTls {
+    /**
+     * Forward secrecy and authenticated encryption only, as Pomerium's listener; TLS 1.3 suites
+     * first.
+     */
+    private static final List<String> CIPHERS =
+            List.of(
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_CHACHA20_POLY1305_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+                    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+
+    private final Supplier<EdgeSettings> settings;
+    private final Supplier<Prepared> prepared;
+    private final ConnectionFailures failures;
+
+    /**
+     * Both suppliers are asked for each accepted connection; they give what belongs to one
+     * generation.
+     *
+     * @param prepared what {@link #prepare} made of the certificates in use now
+     */
+    public ServerTls(
+            Supplier<EdgeSettings> settings,
+            Supplier<Prepared> prepared,
+            ConnectionFailures failures) {
+        this.settings = settings;
+        this.prepared = prepared;
+        this.failures = failures;
+    }
+
+    /** Whether handshakes are BoringSSL's rather than the JDK's. */
+    public static boolean isNative() {
+        return OpenSsl.isAvailable() && TlsHalfClose.isSupported();
+    }
+
+    /**
+     * Builds what handshakes need, so that a reload can fail before anything has changed.
+     *
+     * @throws SSLException if a key and its certificate cannot be used
+     */
+    public static Prepared prepare(EdgeSettings settings) throws SSLException {
+        return new Prepared(context(settings));
+    }
+
+    /** The certificates of one generation, ready for handshakes. Immutable. */
+    public static final class Prepared {
+        private final SslContext context;
+
+        private Prepared(SslContext context) {
+            this.context = context;
+        }
+    }
+
+    private static SslContext context(EdgeSettings settings) throws SSLException {
+        return SslContextBuilder.forServer(keys(settings.certificates()))
+                .sslProvider(isNative() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS)
+                .applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                settings.alpn()))
+                .build();
+    }
+
+    private static KeyManagerFactory keys(List<CertifiedKey> certificates) {
+        KeyManagerFactory factory =
+                new FixedKeyManagerFactory(new CertificateChooser(certificates));
+        // Without the cache BoringSSL gets key and chain converted anew for each handshake.
+        return isNative() ? new OpenSslCachingX509KeyManagerFactory(factory) : factory;
+    }
+
+    /** The context that Vert.x asks for handlers; it never changes, what it hands out does. */
+    SslContext asContext() {
+        return new CurrentContext();
+    }
+
+    private SslContext current() {
+        return prepared.get().context;
+    }
+
+    private final class CurrentContext extends SslContext {
+        @Override
+        protected SslHandler newHandler(
+                ByteBufAllocator alloc, boolean startTls, Executor executor) {
+            return new ConnectionTls(
+                    current().newEngine(alloc), startTls, executor, settings.get(), failures);
+        }
+
+        @Override
+        protected SslHandler newHandler(
+                ByteBufAllocator alloc,
+                String host,
+                int port,
+                boolean startTls,
+                Executor executor) {
+            // The peer's name would key a session cache by address, of which a server has no use.
+            return newHandler(alloc, startTls, executor);
+        }
+
+        @Override
+        public SSLEngine newEngine(ByteBufAllocator alloc) {
+            return current().newEngine(alloc);
+        }
+
+        @Override
+        public SSLEngine newEngine(ByteBufAllocator alloc, String peerHost, int peerPort) {
+            return current().newEngine(alloc);
+        }
+
+        @Override
+        public boolean isClient() {
+            return false;
+        }
+
+        @Override
+        public List<String> cipherSuites() {
+            return current().cipherSuites();
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // abstract in SslContext, so it must be here
+        public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+            return current().applicationProtocolNegotiator();
+        }
+
+        @Override
+        public SSLSessionContext sessionContext() {
+            return current().sessionContext();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sallyport.edge;
+
+import dev.sallyport.reply.Reply;
+import dev.sallyport.request.RequestHead;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+
+/** A web request that Vert.x's codec has read. */
+final class WebExchange implements WebRequest {
+    private final HttpServerRequest request;
+    private final ClientConnection connection;
+    private final RequestHead head;
+
+    WebExchange(HttpServerRequest request, ClientConnection connection, RequestHead head) {
+        this.request = request;
+        this.connection = connection;
+        this.head = head;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void respond(Reply reply) {
+        var _ = send(request, reply);
+    }
+
+    /** Completes when the answer is out, or cannot be. */
+    static Future<Void> send(HttpServerRequest request, Reply reply) {
+        var response = request.response().setStatusCode(reply.status());
+        reply.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+        boolean closes = reply.close() && request.version() == HttpVersion.HTTP_1_1;
+        if (closes) {
+            response.putHeader("connection", "close");
+        }
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        if (head) {
+            response.putHeader(
+                    "content-length",
+                    Integer.toString(reply.body().getBytes(StandardCharsets.UTF_8).length));
+        }
+        // A client that has gone fails the write; there is nobody left to tell.
+        Future<Void> sent = head ? response.end() : response.end(reply.body());
+        request.resume();
+        if (closes) {
+            // Vert.x sends this field without following it.
+            sent.onComplete(done -> request.connection().close().onFailure(cause -> {}));
+        }
+        return sent.otherwiseEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sallyport.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.fake.FakeEdgeListener;
+import dev.sallyport.fake.ScriptedServer;
+import dev.sallyport.reply.Reply;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebExchangeTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeEdgeListener listener = new FakeEdgeListener();
+    private Socket client;
+
+    @BeforeEach
+    void listen() throws Exception {
+        EdgeSettings settings =
+                new EdgeSettings(
+                        "127.0.0.1",
+                        0,
+                        List.of(),
+                        List.of("http/1.1"),
+                        Optional.empty(),
+                        EdgeSettings.Deadlines.DEFAULT);
+        Edge edge = new Edge(vertx, () -> settings, null, listener, (reason, from, detail) -> {});
+        int port = edge.listen().await(10, TimeUnit.SECONDS);
+        client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        client.setSoTimeout(5_000);
+    }
+
+    @AfterEach
+    void stop() throws IOException, TimeoutException {
+        client.close();
+        var _ = vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private String answer(int number, Reply reply) throws IOException {
+        Awaitility.await().until(() -> listener.web().size() == number);
+        listener.loops().getLast().execute(() -> listener.web().getLast().respond(reply));
+        String head = ScriptedServer.head(client);
+        int length = reply.body().length();
+        assertThat(client.getInputStream().readNBytes(length)).hasSize(length);
+        return head.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Test
+    void pipelined_requests_are_answered_in_turn_on_one_connection() throws Exception {
+        ScriptedServer.say(client, GET + GET);
+        assertThat(answer(1, new Reply(200, List.of(), "one", false)))
+                .startsWith("http/1.1 200 ")
+                .doesNotContain("connection: close");
+        assertThat(answer(2, new Reply(404, List.of(), "two", false))).startsWith("http/1.1 404 ");
+    }
+
+    @Test
+    void answer_that_closes_says_so_and_does() throws Exception {
+        ScriptedServer.say(client, GET);
+        assertThat(answer(1, new Reply(400, List.of(), "no", true)))
+                .contains("\r\nconnection: close\r\n");
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+}
