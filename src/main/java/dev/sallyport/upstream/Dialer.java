@@ -1,0 +1,204 @@
+package dev.sallyport.upstream;
+
+import dev.sallyport.terms.HostPort;
+import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.ChannelLeg;
+import dev.sallyport.tunnel.KeepAlive;
+import dev.sallyport.tunnel.Leg;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens connections to upstreams on one event loop, the one that the clients' connections are on.
+ *
+ * <p>It uses Netty's bootstrap with Vert.x's event loop, transport and resolver rather than a
+ * Vert.x {@code NetClient}: the relay needs the bare channel, and a {@code NetClient} would put its
+ * own codec in first, only for us to take it out while bytes may already be arriving.
+ */
+public final class Dialer {
+    private final VertxInternal vertx;
+    private final EventLoop loop;
+    private final Rotation rotation = new Rotation();
+
+    /** A dialer for the event loop of {@code context}; every call must come from that loop. */
+    public Dialer(Context context) {
+        ContextInternal internal = (ContextInternal) context;
+        this.vertx = internal.owner();
+        this.loop = internal.nettyEventLoop();
+    }
+
+    /**
+     * Connects to one of the targets: the one whose turn it is, then, while no byte has been sent,
+     * each of the others.
+     *
+     * @param authority what a chained proxy is asked for
+     * @return a leg that has not been opened, or a {@link DialFailure} of the last target tried
+     */
+    public Future<Leg> dial(UpstreamSettings settings, HostPort authority) {
+        List<UpstreamTarget> order = rotation.next(settings);
+        long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
+        return attempt(order, 0, authority, deadlineNanos);
+    }
+
+    private Future<Leg> attempt(
+            List<UpstreamTarget> order, int index, HostPort authority, long deadlineNanos) {
+        return connect(order.get(index), authority, deadlineNanos)
+                .recover(cause -> {
+                    boolean another = index + 1 < order.size() && System.nanoTime() < deadlineNanos;
+                    return another
+                            ? attempt(order, index + 1, authority, deadlineNanos)
+                            : Future.failedFuture(cause);
+                });
+    }
+
+    private Future<Leg> connect(UpstreamTarget target, HostPort authority, long deadlineNanos) {
+        Promise<Leg> promise = Promise.promise();
+        resolve(target.address(), deadlineNanos)
+                .onFailure(promise::tryFail)
+                .onSuccess(addresses ->
+                        connect(target, addresses, 0, authority, deadlineNanos, promise));
+        return promise.future();
+    }
+
+    private Future<List<InetSocketAddress>> resolve(HostPort address, long deadlineNanos) {
+        if (address.isLiteral()) {
+            try {
+                return Future.succeededFuture(
+                        List.of(
+                                new InetSocketAddress(
+                                        InetAddress.ofLiteral(address.host()), address.port())));
+            } catch (IllegalArgumentException e) {
+                return Future.failedFuture(
+                        new DialFailure(RefusalReason.UPSTREAM_DNS, "not an address: " + address));
+            }
+        }
+        Promise<List<InetSocketAddress>> promise = Promise.promise();
+        var timeout =
+                loop.schedule(
+                        () -> promise.tryFail(timedOut(address)),
+                        deadlineNanos - System.nanoTime(),
+                        TimeUnit.NANOSECONDS);
+        vertx.nameResolver()
+                .resolveAll(loop, address.host())
+                .addListener((io.netty.util.concurrent.Future<List<InetSocketAddress>> done) -> {
+                    timeout.cancel(false);
+                    if (done.isSuccess() && !done.getNow().isEmpty()) {
+                        promise.tryComplete(
+                                done.getNow().stream()
+                                        .map(a ->
+                                                new InetSocketAddress(
+                                                        a.getAddress(), address.port()))
+                                        .toList());
+                    } else {
+                        promise.tryFail(
+                                new DialFailure(
+                                        RefusalReason.UPSTREAM_DNS,
+                                        address.host() + " does not resolve"));
+                    }
+                });
+        return promise.future();
+    }
+
+    private void connect(
+            UpstreamTarget target,
+            List<InetSocketAddress> addresses,
+            int index,
+            HostPort authority,
+            long deadlineNanos,
+            Promise<Leg> promise) {
+        long millis = Math.max(1, Duration.ofNanos(deadlineNanos - System.nanoTime()).toMillis());
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(loop)
+                        .channelFactory(vertx.transport().channelFactory(false))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) Math.min(millis, Integer.MAX_VALUE))
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .connect(addresses.get(index));
+        connecting.addListener(
+                (ChannelFutureListener)
+                        done -> {
+                            if (done.isSuccess()) {
+                                connected(
+                                        target, done.channel(), authority, deadlineNanos, promise);
+                            } else if (index + 1 < addresses.size()
+                                    && System.nanoTime() < deadlineNanos) {
+                                connect(
+                                        target,
+                                        addresses,
+                                        index + 1,
+                                        authority,
+                                        deadlineNanos,
+                                        promise);
+                            } else {
+                                promise.tryFail(failure(target.address(), done.cause()));
+                            }
+                        });
+    }
+
+    private static void connected(
+            UpstreamTarget target,
+            Channel channel,
+            HostPort authority,
+            long deadlineNanos,
+            Promise<Leg> promise) {
+        channel.pipeline().removeFirst();
+        KeepAlive.enable(channel);
+        switch (target.kind()) {
+            case TCP -> promise.tryComplete(ChannelLeg.adopt(channel, Unpooled.EMPTY_BUFFER));
+            case CONNECT_PROXY ->
+                    ChainedConnect.ask(
+                            channel, authority, deadlineNanos - System.nanoTime(), promise);
+        }
+    }
+
+    private static DialFailure timedOut(HostPort address) {
+        return new DialFailure(RefusalReason.UPSTREAM_TIMEOUT, address + " did not answer in time");
+    }
+
+    private static DialFailure failure(HostPort address, Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException e -> timedOut(address);
+            case UnknownHostException e ->
+                    new DialFailure(
+                            RefusalReason.UPSTREAM_DNS, address.host() + " does not resolve");
+            case ConnectException e when refused(e) ->
+                    new DialFailure(
+                            RefusalReason.UPSTREAM_REFUSED, address + " refused the connection");
+            case ConnectException e when String.valueOf(e.getMessage()).contains("timed out") ->
+                    timedOut(address);
+            case null, default ->
+                    new DialFailure(
+                            RefusalReason.UPSTREAM_UNREACHABLE,
+                            address + " cannot be reached: " + cause);
+        };
+    }
+
+    private static boolean refused(ConnectException cause) {
+        // Both transports say it in words only; Linux's are fixed.
+        return String.valueOf(cause.getMessage()).contains("refused");
+    }
+}
