@@ -1,0 +1,95 @@
+package dev.sallyport.audit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sallyport.audit.FieldList.Field;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The names of {@code authorize_log_fields}. */
+final class AuthorizeFields {
+    private static final int HEX = 16;
+    private static final int MAX_REASONS = 32;
+
+    /** Known names that say something only for a session, a service account or another protocol. */
+    private static final List<String> ABSENT =
+            List.of(
+                    "session-id",
+                    "impersonate-session-id",
+                    "impersonate-user-id",
+                    "impersonate-email",
+                    "removed-groups-count",
+                    "service-account-id",
+                    "body",
+                    "id-token",
+                    "id-token-claims",
+                    "mcp-method",
+                    "mcp-tool",
+                    "mcp-tool-parameters");
+
+    static final Map<String, Field<AuthorizeEvent>> KNOWN = known();
+
+    private AuthorizeFields() {}
+
+    private static Map<String, Field<AuthorizeEvent>> known() {
+        Map<String, Field<AuthorizeEvent>> known = new LinkedHashMap<>();
+        known.put("request-id", (j, e) -> text(j, "request-id", e.decisionId()));
+        known.put("check-request-id", (j, e) -> text(j, "check-request-id", e.requestId()));
+        known.put("method", (j, e) -> text(j, "method", e.head().method()));
+        known.put("path", (j, e) -> text(j, "path", HeadFields.withoutQuery(e.path())));
+        known.put("host", (j, e) -> host(j, e.host()));
+        known.put("ip", (j, e) -> text(j, "ip", e.ip()));
+        known.put("user", (j, e) -> text(j, "user", ""));
+        known.put("email", (j, e) -> text(j, "email", ""));
+        known.put("envoy-route-checksum", (j, e) -> checksum(j, "envoy-route-checksum", e));
+        known.put("envoy-route-id", (j, e) -> text(j, "envoy-route-id", e.routeId()));
+        known.put("route-checksum", (j, e) -> checksum(j, "route-checksum", e));
+        known.put("route-id", (j, e) -> text(j, "route-id", e.routeId()));
+        known.put("cluster-stat-name", (j, e) -> text(j, "cluster-stat-name", e.routeName()));
+        known.put("query", (j, e) -> j.writeStringField("query", HeadFields.query(e.head())));
+        known.put("headers", (j, e) -> HeadFields.all(j, e.head()));
+        for (String name : ABSENT) {
+            known.put(name, (j, e) -> {});
+        }
+        return Map.copyOf(known);
+    }
+
+    static FieldList<AuthorizeEvent> of(List<String> names) {
+        return new FieldList<>(names, KNOWN, AuthorizeEvent::head);
+    }
+
+    private static void text(JsonGenerator json, String name, String value) throws IOException {
+        JsonLines.text(json, name, value);
+    }
+
+    private static void host(JsonGenerator json, String host) throws IOException {
+        json.writeStringField("host", JsonLines.capped(host, JsonLines.MAX_AUTHORITY));
+    }
+
+    /** A route's id is made of its checksum; it may exceed 2^63. */
+    private static void checksum(JsonGenerator json, String name, AuthorizeEvent event)
+            throws IOException {
+        String id = event.routeId();
+        json.writeFieldName(name);
+        json.writeNumber(id.matches("[0-9a-f]{1,16}") ? new BigInteger(id, HEX) : BigInteger.ZERO);
+    }
+
+    /** Both sides always speak: what allowed or did not, then what denied or did not. */
+    static void outcome(JsonGenerator json, AuthorizeEvent event) throws IOException {
+        json.writeBooleanField("allow", event.allow());
+        reasons(json, "allow-why-" + event.allow(), event.denied() ? List.of() : event.reasons());
+        json.writeBooleanField("deny", event.denied());
+        reasons(json, "deny-why-" + event.denied(), event.denied() ? event.reasons() : List.of());
+    }
+
+    private static void reasons(JsonGenerator json, String name, List<String> reasons)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String reason : reasons.subList(0, Math.min(reasons.size(), MAX_REASONS))) {
+            json.writeString(JsonLines.capped(reason, JsonLines.MAX_TEXT));
+        }
+        json.writeEndArray();
+    }
+}
