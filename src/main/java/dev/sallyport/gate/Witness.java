@@ -1,0 +1,196 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.audit.AccessEvent;
+import dev.sallyport.audit.Audit;
+import dev.sallyport.audit.AuthorizeEvent;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Facts;
+import dev.sallyport.reply.Replies;
+import dev.sallyport.reply.Reply;
+import dev.sallyport.request.Header;
+import dev.sallyport.request.RequestHead;
+import dev.sallyport.request.RequestIds;
+import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.TunnelReport;
+import dev.sallyport.upstream.DialFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what the gate sees: facts for policies, events for the audit, answers for clients.
+ * Confined to one event loop.
+ */
+public final class Witness {
+    private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
+
+    /** Header fields that are credentials: no policy and no other service gets to see them. */
+    private static final Set<String> CREDENTIALS =
+            Set.of(
+                    "authorization",
+                    "proxy-authorization",
+                    "cookie",
+                    "x-pomerium-authorization",
+                    "x-pomerium-jwt-assertion");
+
+    /** A century: nanoseconds in a long cannot count three of them. */
+    private static final long FOREVER_SECONDS = 100L * 365 * 86_400;
+
+    private final Audit audit;
+    private final Replies replies;
+    private final RequestIds ids;
+    private final InstantSource clock;
+
+    /** Wires a witness. */
+    public Witness(Audit audit, Replies replies, RequestIds ids, InstantSource clock) {
+        this.audit = audit;
+        this.replies = replies;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    String requestId(@Nullable RequestHead head) {
+        return head == null ? ids.next() : ids.of(head);
+    }
+
+    String decisionId() {
+        return ids.next();
+    }
+
+    Facts facts(Passage passage, String decisionId) {
+        Plan plan = passage.plan();
+        var connection = passage.request.connection();
+        return new Facts(
+                clock.instant().getEpochSecond(),
+                decisionId,
+                null,
+                null,
+                null,
+                new Facts.Client(
+                        passage.clientIp(), connection.client().getPort(), connection.sni(), null),
+                new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
+                new Facts.Request(
+                        "tunnel",
+                        "CONNECT",
+                        passage.authority().toString(),
+                        "",
+                        headers(passage.head())));
+    }
+
+    /**
+     * How long a permission holds, at least a moment; zero: no end. Until tunnels are decided anew
+     * they end when their permission does.
+     */
+    Duration timeLeft(Decision.Allow allow) {
+        Long until = allow.until();
+        if (until == null) {
+            return Duration.ZERO;
+        }
+        long now = clock.instant().getEpochSecond();
+        return until <= now
+                ? Duration.ofNanos(1)
+                : Duration.ofSeconds(Math.min(until - now, FOREVER_SECONDS));
+    }
+
+    private static Map<String, List<String>> headers(RequestHead head) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (Header header : head.headers()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (!CREDENTIALS.contains(name)) {
+                headers.computeIfAbsent(name, n -> new ArrayList<>()).add(header.value());
+            }
+        }
+        return headers;
+    }
+
+    void decided(Passage passage, String decisionId, Decision decision, long nanos) {
+        Plan plan = passage.plan();
+        audit.authorized(
+                new AuthorizeEvent(
+                        decisionId,
+                        passage.requestId,
+                        passage.head(),
+                        "",
+                        passage.authority().toString(),
+                        passage.clientIp(),
+                        plan.id().value(),
+                        plan.name(),
+                        decision instanceof Decision.Allow,
+                        false,
+                        List.of(reason(decision)),
+                        nanos));
+    }
+
+    private static String reason(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow allow -> allow.reason();
+            case Decision.Deny deny -> deny.reason();
+            case Decision.Undecided undecided -> {
+                LOG.warn("a policy question got no answer: {}", undecided.cause());
+                yield "undecided";
+            }
+        };
+    }
+
+    void opened() {
+        audit.tunnelOpened();
+    }
+
+    void carried(Passage passage, TunnelReport report) {
+        audit.accessed(passage.carried(report));
+    }
+
+    Reply refused(Passage passage, Refusal refusal) {
+        Reply reply =
+                replies.refusal(
+                        refusal.reason(), passage.requestId, passage.head(), refusal.detail());
+        audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
+        return reply;
+    }
+
+    void left(Passage passage) {
+        audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
+    }
+
+    /** An answer outside any passage. */
+    void answered(AccessEvent event) {
+        audit.accessed(event);
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    void note(Passage passage, DialFailure failure) {
+        LOG.warn("route {}: {}", passage.plan().id(), failure.getMessage());
+    }
+
+    void defect(Passage passage, Throwable cause) {
+        LOG.error("request {} failed", passage.requestId, cause);
+    }
+
+    static int size(Reply reply) {
+        return reply.body().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** What a client may know of a failure to reach the upstream: not its name, not its address. */
+    static String publicText(RefusalReason reason) {
+        return switch (reason) {
+            case UPSTREAM_REFUSED -> "The service behind this route refused the connection.";
+            case UPSTREAM_TIMEOUT -> "The service behind this route did not answer in time.";
+            case UPSTREAM_DNS -> "The name of the service behind this route does not resolve.";
+            case UPSTREAM_PROXY_REFUSED ->
+                    "The proxy in front of the service refused the connection.";
+            default -> "The service behind this route cannot be reached.";
+        };
+    }
+}
