@@ -1,0 +1,100 @@
+package dev.sallyport.config;
+
+import dev.sallyport.edge.EdgeSettings;
+import dev.sallyport.gate.Plan;
+import dev.sallyport.route.RouteTable;
+import dev.sallyport.terms.CertifiedKey;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** From values to one generation of settings. One use, one thread. */
+final class Assembly {
+    private final Faults faults;
+    private final ReferencedFiles files;
+    private final Environment environment;
+    private final InstantSource clock;
+
+    Assembly(
+            String file,
+            Map<String, Integer> lines,
+            ReferencedFiles files,
+            Environment environment,
+            InstantSource clock) {
+        this.faults = new Faults(file, lines, environment.variables());
+        this.files = files;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    /**
+     * @param values of the file
+     * @param strict whether an unknown key at the top is an error
+     */
+    Configuration configuration(
+            Map<String, @Nullable Object> values, boolean strict, Supplier<CertifiedKey> selfSigned)
+            throws ConfigurationException {
+        Section top = new Section(values, "", faults);
+        top.values().putAll(environment.values());
+        List<String> signIn = new ArrayList<>();
+        new KeyCheck(TopKeys.ALL, strict, signIn).check(top);
+        GeneralReader general = new GeneralReader(top, files);
+        general.checkFlags();
+        general.checkSecrets();
+        List<RouteTable.Entry<Plan>> routes =
+                new RouteReader(top, files, signIn, general.flag("match_any_incoming_port")).read();
+        EdgeSettings edge =
+                new EdgeReader(top)
+                        .read(new CertificateReader(top, files, clock.instant()), selfSigned);
+        warnOfSignIn(top, signIn);
+        return finish(general, edge, routes);
+    }
+
+    private Configuration finish(
+            GeneralReader general, EdgeSettings edge, List<RouteTable.Entry<Plan>> routes)
+            throws ConfigurationException {
+        var auth = general.metricsBasicAuth();
+        var audit = general.audit();
+        List<Fault> errors = new ArrayList<>(environment.faults());
+        errors.addAll(faults.errors());
+        if (!errors.isEmpty()) {
+            throw new ConfigurationException(errors);
+        }
+        new TreeMap<>(environment.values())
+                .forEach((key, value) -> files.digest(key + "=" + value));
+        Set<Path> watched = files.watched();
+        RouteTable<Plan> table = RouteTable.of(routes);
+        return new Configuration(
+                edge,
+                table,
+                table.routes(),
+                audit,
+                general.logLevel(),
+                general.metrics(),
+                auth,
+                general.health(),
+                general.flag("config_hot_reload"),
+                watched,
+                faults.warnings(),
+                files.checksum());
+    }
+
+    private static void warnOfSignIn(Section top, List<String> keys) {
+        if (!keys.isEmpty()) {
+            var first = new LinkedHashMap<String, Boolean>();
+            keys.forEach(key -> first.put(key, true));
+            top.warn(
+                    keys.getFirst(),
+                    "sign-in is not built yet: routes that are not public refuse everybody, and"
+                            + " these keys have no effect: "
+                            + String.join(", ", first.keySet()));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sallyport.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Holds a mapping to a table of keys: unknown ones, wrong values, keys without effect. */
+final class KeyCheck {
+    private final Map<String, Key> known;
+    private final boolean strict;
+    private final List<String> signIn;
+
+    /**
+     * @param strict whether an unknown key is an error
+     * @param signIn where the names of keys go that wait for sign-in
+     */
+    KeyCheck(Map<String, Key> known, boolean strict, List<String> signIn) {
+        this.known = known;
+        this.strict = strict;
+        this.signIn = signIn;
+    }
+
+    /** Tells every fault, and takes out of the section what the readers must not see. */
+    void check(Section section) {
+        for (Map.Entry<String, Object> entry : List.copyOf(section.values().entrySet())) {
+            String name = entry.getKey();
+            Key key = known.get(name);
+            if (key == null) {
+                unknown(section, name);
+                section.values().remove(name);
+            } else if (!key.accepts(entry.getValue())) {
+                section.error(name, wrong(key, entry.getValue()));
+                section.values().remove(name);
+            } else {
+                standing(section, key, entry.getValue());
+            }
+        }
+    }
+
+    private void unknown(Section section, String name) {
+        String message = "unknown key" + suggestion(name, known) + "; it has no effect";
+        if (strict) {
+            section.error(name, "unknown key" + suggestion(name, known));
+        } else {
+            section.warn(name, message);
+        }
+    }
+
+    private static String wrong(Key key, Object value) {
+        // Never what a list or mapping holds: some of them hold secrets.
+        boolean scalar = !(value instanceof Map || value instanceof Collection);
+        boolean show = scalar && (key.type().mayShow() || !key.choices().isEmpty());
+        String text = value.toString();
+        String found = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        return (show ? "found \"" + found + "\"" : kind(value)) + ", expected " + key.expected();
+    }
+
+    private static String kind(Object value) {
+        return switch (value) {
+            case Map<?, ?> _ -> "found keys with values";
+            case Collection<?> _ -> "found a list";
+            default -> "found something else (" + value.toString().length() + " characters)";
+        };
+    }
+
+    private void standing(Section section, Key key, Object value) {
+        switch (key.standing()) {
+            case BUILT, QUIET -> {}
+            case INERT -> {
+                if (!key.isUnset(value)) {
+                    section.warn(key.name(), "has no effect in this version: " + key.about());
+                }
+            }
+            case SIGN_IN -> {
+                if (!key.isUnset(value)) {
+                    signIn.add(section.path(key.name()));
+                }
+            }
+            case REFUSED -> {
+                if (!key.isUnset(value)) {
+                    section.error(
+                            key.name(),
+                            "not built yet, and without it others would get in or be trusted than"
+                                    + " you ask for; remove it, or wait for a version that has it ("
+                                    + key.about()
+                                    + ")");
+                }
+            }
+            case REMOVED ->
+                    section.error(
+                            key.name(),
+                            "some configuration options are no longer supported: " + key.about());
+        }
+    }
+
+    /** {@code ; did you mean "x"?}, or where to look. */
+    static String suggestion(String name, Map<String, Key> known) {
+        return known.keySet().stream()
+                .min(Comparator.comparingInt(k -> distance(name, k)))
+                .filter(k -> distance(name, k) <= Math.max(2, name.length() / 3))
+                .map(k -> "; did you mean \"" + k + "\"?")
+                .orElse("; every key is in conf/reference.yaml");
+    }
+
+    /** Levenshtein's, with two rows; names longer than 64 are far from everything. */
+    private static int distance(String a, String b) {
+        if (a.length() > 64) {
+            return Integer.MAX_VALUE;
+        }
+        int[] above = new int[b.length() + 1];
+        java.util.Arrays.setAll(above, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, Math.min(above[j], row[j - 1]) + 1);
+            }
+            above = row;
+        }
+        return above[b.length()];
+    }
+}

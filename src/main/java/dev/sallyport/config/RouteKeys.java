@@ -1,0 +1,93 @@
+package dev.sallyport.config;
+
+import java.util.Map;
+
+/**
+ * Every key of a route. A line as in {@link TopKeys}. HTTP settings on a TCP route are accepted
+ * without a word, because Pomerium promises it.
+ */
+final class RouteKeys {
+    static final Map<String, Key> ALL =
+            TopKeys.table(
+                    """
+                    name | TEXT | BUILT | | shown in logs and metrics
+                    from | TEXT | BUILT | | what the client asks for: tcp+https://host:port
+                    to | LIST | BUILT | | where it leads: tcp://host:port, or http://proxy; a list may hold "URL,weight"
+                    allow_public_unauthenticated_access | BOOL | BUILT | false | everybody may use it
+                    timeout | DURATION | BUILT | 0 | longest life of a tunnel
+                    idle_timeout | DURATION | BUILT | 0 | silence in both directions
+                    half_close_timeout | DURATION | BUILT | | ours: silence after one side has finished; unset: the top level's
+                    live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
+                    policy | ANY | BUILT | | who may use it; nobody until sign-in is built
+                    allow_any_authenticated_user | BOOL | BUILT | false | nobody until sign-in is built
+                    allowed_users | LIST | BUILT | | nobody until sign-in is built
+                    allowed_domains | LIST | BUILT | | nobody until sign-in is built
+                    allowed_idp_claims | MAP | BUILT | | nobody until sign-in is built
+                    sub_policies | OBJECTS | BUILT | | nobody until sign-in is built
+                    id | TEXT | QUIET | | made by other tools
+                    description | TEXT | QUIET | | for a page of routes
+                    logo_url | TEXT | QUIET | | for a page of routes
+                    redirect | MAP | QUIET | | web routes only
+                    response | MAP | QUIET | | web routes only
+                    prefix | TEXT | QUIET | | web routes only
+                    path | TEXT | QUIET | | web routes only
+                    regex | TEXT | QUIET | | web routes only
+                    regex_priority_order | INT | QUIET | | web routes only
+                    prefix_rewrite | TEXT | QUIET | | web routes only
+                    regex_rewrite_pattern | TEXT | QUIET | | web routes only
+                    regex_rewrite_substitution | TEXT | QUIET | | web routes only
+                    host_rewrite | TEXT | QUIET | | web routes only
+                    host_rewrite_header | TEXT | QUIET | | web routes only
+                    host_path_regex_rewrite_pattern | TEXT | QUIET | | web routes only
+                    host_path_regex_rewrite_substitution | TEXT | QUIET | | web routes only
+                    preserve_host_header | BOOL | QUIET | | web routes only
+                    cors_allow_preflight | BOOL | QUIET | | web routes only
+                    cors_preflight | BOOL | INERT | | the key is cors_allow_preflight
+                    show_error_details | BOOL | QUIET | | web routes only
+                    depends_on | LIST | QUIET | | web routes only
+                    set_request_headers | MAP | QUIET | | web routes only
+                    remove_request_headers | LIST | QUIET | | web routes only
+                    set_response_headers | MAP | QUIET | | web routes only
+                    rewrite_response_headers | OBJECTS | QUIET | | web routes only
+                    pass_identity_headers | BOOL | QUIET | | web routes only
+                    jwt_issuer_format | hostonly,uri | QUIET | | web routes only
+                    allow_websockets | BOOL | QUIET | | web routes only
+                    allow_spdy | BOOL | QUIET | | web routes only
+                    allow_upgrades | LIST | QUIET | | web routes only
+                    enable_google_cloud_serverless_authentication | BOOL | QUIET | | web routes only
+                    mcp | MAP | QUIET | | web routes only
+                    session_recording | MAP | QUIET | | native SSH only
+                    idp_client_id | TEXT | SIGN_IN | | OAuth client of this route
+                    idp_client_secret | TEXT | SIGN_IN | | its secret
+                    idp_access_token_allowed_audiences | LIST | REFUSED | | audiences of bearer tokens
+                    identity_providers | LIST | REFUSED | | issuers of bearer tokens
+                    bearer_token_format | default,idp_access_token,idp_identity_token,jwt | REFUSED | default | what a bearer token is
+                    tls_downstream_client_ca | TEXT | REFUSED | | client certificates of this route
+                    tls_downstream_client_ca_file | TEXT | REFUSED | | client certificates of this route
+                    kubernetes_service_account_token | TEXT | REFUSED | | impersonation
+                    kubernetes_service_account_token_file | TEXT | REFUSED | | impersonation
+                    upstream_tunnel | MAP | REFUSED | | reverse tunnels
+                    tls_downstream_server_name | TEXT | INERT | | certificates are chosen by the client's SNI
+                    tls_skip_verify | BOOL | INERT | | the target does not speak TLS
+                    tls_server_name | TEXT | INERT | | the target does not speak TLS
+                    tls_upstream_server_name | TEXT | INERT | | the target does not speak TLS
+                    tls_custom_ca | TEXT | INERT | | the target does not speak TLS
+                    tls_custom_ca_file | TEXT | INERT | | the target does not speak TLS
+                    tls_client_cert | TEXT | INERT | | the target does not speak TLS
+                    tls_client_key | TEXT | INERT | | the target does not speak TLS
+                    tls_client_cert_file | TEXT | INERT | | the target does not speak TLS
+                    tls_client_key_file | TEXT | INERT | | the target does not speak TLS
+                    tls_upstream_allow_renegotiation | BOOL | INERT | | the target does not speak TLS
+                    load_balancing_policy | round_robin,least_request,ring_hash,random,maglev | INERT | round_robin | targets are chosen by weight
+                    lb_policy | ANY | INERT | | the key is load_balancing_policy
+                    least_request_lb_config | ANY | INERT | | targets are chosen by weight
+                    outlier_detection | MAP | INERT | | targets are chosen by weight
+                    health_checks | OBJECTS | INERT | | targets are not checked
+                    healthy_panic_threshold | INT | INERT | | targets are not checked
+                    circuit_breaker_thresholds | MAP | INERT | | there is no limit of this kind
+                    allowed_groups | ANY | REMOVED | | groups are now matched by policy
+                    set_authorization_header | ANY | REMOVED | | now set_request_headers
+                    """);
+
+    private RouteKeys() {}
+}

@@ -1,0 +1,168 @@
+package dev.sallyport.config;
+
+import dev.sallyport.gate.Plan;
+import dev.sallyport.policy.RoutePolicy;
+import dev.sallyport.route.RouteFingerprint;
+import dev.sallyport.route.RoutePattern;
+import dev.sallyport.route.RouteTable;
+import dev.sallyport.terms.RouteId;
+import dev.sallyport.tunnel.TunnelSettings;
+import dev.sallyport.upstream.UpstreamSettings;
+import dev.sallyport.upstream.UpstreamTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the routes: {@code policy} first, then {@code routes}. Not thread-safe. */
+final class RouteReader {
+    private final Section top;
+    private final ReferencedFiles files;
+    private final KeyCheck keys;
+    private final Set<String> providers;
+    private final boolean anyPort;
+    private final Map<RouteId, String> seen = new HashMap<>();
+    private final List<RouteTable.Entry<Plan>> entries = new ArrayList<>();
+
+    /**
+     * @param anyPort the flag {@code match_any_incoming_port}
+     */
+    RouteReader(Section top, ReferencedFiles files, List<String> signIn, boolean anyPort) {
+        this.top = top;
+        this.files = files;
+        this.keys = new KeyCheck(RouteKeys.ALL, true, signIn);
+        this.providers = top.section("identity_providers").values().keySet();
+        this.anyPort = anyPort;
+    }
+
+    /** The routes that can be served; what is wrong with the others has been told. */
+    List<RouteTable.Entry<Plan>> read() {
+        for (String list : List.of("policy", "routes")) {
+            List<Object> elements = top.elements(list);
+            for (int i = 0; i < elements.size(); i++) {
+                String path = list + "[" + i + "]";
+                Optional<Map<?, ?>> raw = Section.mapping(elements.get(i));
+                if (raw.isEmpty()) {
+                    top.error(path, "expected a route with from and to");
+                } else {
+                    route(new Section(raw.get(), path, top.faults()));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private void route(Section route) {
+        keys.check(route);
+        new RouteRules(route, files).check(providers);
+        boolean denies =
+                new PolicyShape(route.faults()).check(route.raw("policy"), route.path("policy"));
+        Optional<RoutePattern> pattern = pattern(route);
+        // Read even if the pattern is bad, so that both faults are told.
+        List<UpstreamTarget> targets =
+                new TargetReader(route)
+                        .read(pattern.map(RoutePattern::kind).orElse(RoutePattern.Kind.WEB));
+        RouteId id = id(route);
+        String other = seen.putIfAbsent(id, route.path(""));
+        if (other != null) {
+            route.error("", "route " + id + " is not unique: it is the same as " + other);
+        }
+        if (pattern.isEmpty() || !served(route, pattern.get())) {
+            return;
+        }
+        if (!targets.isEmpty()) {
+            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, denies)));
+        } else if (route.raw("to") == null && (route.has("redirect") || route.has("response"))) {
+            route.error(
+                    "to",
+                    "a TCP route leads to tcp://host:port; redirect and response are for web"
+                            + " routes");
+        }
+    }
+
+    private Optional<RoutePattern> pattern(Section route) {
+        try {
+            RoutePattern pattern = RoutePattern.parse(route.text("from").orElse(""));
+            if (!anyPort && pattern.kind() == RoutePattern.Kind.TCP && pattern.matchesAnyPort()) {
+                route.error(
+                        "from",
+                        "names no port while match_any_incoming_port is false; add the port");
+            }
+            return Optional.of(pattern);
+        } catch (IllegalArgumentException e) {
+            route.error("from", e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean served(Section route, RoutePattern pattern) {
+        return switch (pattern.kind()) {
+            case TCP -> true;
+            case WEB -> {
+                route.warn("from", "web routes are not served yet; this one answers 404");
+                yield false;
+            }
+            case UDP -> {
+                route.warn("from", "UDP routes are not served yet; this one answers 404");
+                yield false;
+            }
+            case SSH -> {
+                route.warn("from", "native SSH routes are not served yet");
+                yield false;
+            }
+        };
+    }
+
+    private static RouteId id(Section route) {
+        List<String> to = new ArrayList<>(TargetReader.texts(route));
+        to.add(String.valueOf(route.raw("redirect")));
+        to.add(String.valueOf(route.raw("response")));
+        List<String> matching = new ArrayList<>();
+        for (String key : List.of("prefix", "path", "regex")) {
+            matching.add(route.text(key).orElse(""));
+        }
+        return RouteFingerprint.of(route.text("from").orElse(""), to, matching);
+    }
+
+    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, boolean denies) {
+        return new Plan(
+                id,
+                route.text("name").orElse(""),
+                route.text("from").orElse(""),
+                TargetReader.texts(route).getFirst(),
+                new RoutePolicy(id, isPublic(route, denies)),
+                new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
+                tunnel(route));
+    }
+
+    /**
+     * A rule that denies would narrow a public route, and nothing evaluates it yet: closed then.
+     * Rules that allow can only add to everybody.
+     */
+    private static boolean isPublic(Section route, boolean denies) {
+        boolean wanted = route.flag("allow_public_unauthenticated_access", false);
+        boolean narrowed = denies || !route.elements("sub_policies").isEmpty();
+        if (wanted && narrowed) {
+            route.warn(
+                    "allow_public_unauthenticated_access",
+                    "the route stays closed: its deny rules are not evaluated yet");
+        }
+        return wanted && !narrowed;
+    }
+
+    private TunnelSettings tunnel(Section route) {
+        Duration longest = route.duration("timeout", Duration.ZERO);
+        Duration write = top.duration("timeout_write", Duration.ZERO);
+        boolean cut = longest.isZero() || (!write.isZero() && write.compareTo(longest) < 0);
+        return new TunnelSettings(
+                route.duration("idle_timeout", TunnelSettings.DEFAULT.idleTimeout()),
+                route.duration(
+                        "half_close_timeout",
+                        top.duration(
+                                "half_close_timeout", TunnelSettings.DEFAULT.halfCloseTimeout())),
+                cut ? write : longest);
+    }
+}
