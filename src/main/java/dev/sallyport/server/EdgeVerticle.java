@@ -1,0 +1,71 @@
+package dev.sallyport.server;
+
+import dev.sallyport.config.Configuration;
+import dev.sallyport.edge.ConnectionFailures;
+import dev.sallyport.edge.Edge;
+import dev.sallyport.edge.ServerTls;
+import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.Witness;
+import dev.sallyport.policy.BusDecider;
+import dev.sallyport.reply.Replies;
+import dev.sallyport.request.RequestIds;
+import dev.sallyport.upstream.Dialer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One listener with its gate, on one event loop. */
+final class EdgeVerticle extends VerticleBase {
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+
+    private final Fittings fittings;
+    private final @Nullable ServerTls tls;
+    private final ConnectionFailures failures;
+    private @Nullable Edge edge;
+
+    EdgeVerticle(Fittings fittings, @Nullable ServerTls tls, ConnectionFailures failures) {
+        this.failures = failures;
+        this.fittings = fittings;
+        this.tls = tls;
+    }
+
+    @Override
+    public Future<?> start() {
+        Witness witness =
+                new Witness(
+                        fittings.audit(),
+                        new Replies(),
+                        new RequestIds(RandomGenerator.of("L64X128MixRandom")),
+                        fittings.clock());
+        Gate gate =
+                new Gate(
+                        () -> configuration().routes(),
+                        new BusDecider(vertx),
+                        new Dialer(context),
+                        witness,
+                        fittings.tunnels());
+        Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures);
+        edge = listener;
+        return listener.listen().onSuccess(fittings::boundTo);
+    }
+
+    static ConnectionFailures failures(Fittings fittings) {
+        return (reason, client, detail) ->
+                fittings.audit()
+                        .connectionFailed(reason, client.getAddress().getHostAddress(), detail);
+    }
+
+    private Configuration configuration() {
+        return fittings.current().configuration();
+    }
+
+    @Override
+    public Future<?> stop() {
+        // Before the listener closes: Vert.x would end each tunnel in order, as if it were
+        // complete.
+        fittings.drain();
+        return edge == null ? Future.succeededFuture() : edge.close(CLOSE_GRACE);
+    }
+}

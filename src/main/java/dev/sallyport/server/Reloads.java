@@ -1,0 +1,129 @@
+package dev.sallyport.server;
+
+import dev.sallyport.audit.ServerMetrics;
+import dev.sallyport.config.Configuration;
+import dev.sallyport.config.ConfigurationException;
+import dev.sallyport.config.ConfigurationLoader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the configuration while connections live: read all, check all, build all, then swap one
+ * reference. Whatever goes wrong before the swap leaves the old generation serving. One reload at a
+ * time; one that is asked for meanwhile runs once more afterwards. Confined to one context.
+ */
+final class Reloads {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+    private static final long LOOK_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final Path file;
+    private final ConfigurationLoader loader;
+    private final Fittings fittings;
+    private final ServerMetrics metrics;
+    private final InstantSource clock;
+    private final FileWatch watch = new FileWatch();
+    private boolean busy;
+    private boolean looking;
+    private boolean again;
+
+    Reloads(
+            Vertx vertx,
+            Path file,
+            ConfigurationLoader loader,
+            Fittings fittings,
+            ServerMetrics metrics,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.file = file;
+        this.loader = loader;
+        this.fittings = fittings;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Starts to watch the files of the configuration in use. */
+    void begin() {
+        watch.settle(configuration().watched());
+        vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+    }
+
+    private Configuration configuration() {
+        return fittings.current().configuration();
+    }
+
+    private void look() {
+        // A file system that hangs must not pile up looks.
+        if (busy || looking || !configuration().hotReload()) {
+            return;
+        }
+        var watched = configuration().watched();
+        looking = true;
+        vertx.executeBlocking(() -> watch.hasSettledChange(watched))
+                .onComplete(done -> looking = false)
+                .onSuccess(changed -> {
+                    if (changed) {
+                        reload();
+                    }
+                })
+                .onFailure(cause ->
+                        LOG.warn("cannot look at the configuration's files: {}", cause.toString()));
+    }
+
+    void reload() {
+        if (busy) {
+            again = true;
+            return;
+        }
+        busy = true;
+        loader.load(file)
+                .compose(this::adopt)
+                .onFailure(this::keepOld)
+                .onComplete(done -> {
+                    busy = false;
+                    if (again) {
+                        again = false;
+                        reload();
+                    }
+                });
+    }
+
+    private Future<Void> adopt(Configuration next) {
+        Configuration old = configuration();
+        if (next.checksum() == old.checksum()) {
+            LOG.info("configuration read again: nothing has changed");
+            return Future.succeededFuture();
+        }
+        String fixed = Fixed.difference(old, next);
+        if (!fixed.isEmpty()) {
+            return Future.failedFuture(new IllegalStateException(fixed));
+        }
+        Snapshot snapshot;
+        try {
+            snapshot = Snapshot.of(next);
+        } catch (SSLException e) {
+            return Future.failedFuture(e);
+        }
+        next.warnings().forEach(warning -> LOG.warn("{}", warning));
+        fittings.use(snapshot);
+        metrics.configLoaded(true, next.checksum(), next.plans().size(), clock.instant());
+        LOG.info("configuration reloaded: {} routes", next.plans().size());
+        return Future.succeededFuture();
+    }
+
+    private void keepOld(Throwable cause) {
+        Configuration old = configuration();
+        metrics.configLoaded(false, old.checksum(), old.plans().size(), clock.instant());
+        if (cause instanceof ConfigurationException faults) {
+            faults.faults().forEach(fault -> LOG.error("{}", fault));
+        } else {
+            LOG.error("{}", cause.getMessage());
+        }
+        LOG.error("the new configuration is not used; the old one goes on serving");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sallyport.server;
+
+import dev.sallyport.audit.JsonAudit;
+import dev.sallyport.audit.ServerMetrics;
+import dev.sallyport.config.Configuration;
+import dev.sallyport.config.ConfigurationLoader;
+import dev.sallyport.edge.ConnectionFailures;
+import dev.sallyport.edge.ServerTls;
+import dev.sallyport.policy.PolicyVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole proxy as one verticle: deploy it in a Vert.x of your own, or let {@code sallyport serve}
+ * do so. Its start fails unless everything stands: configuration, certificates, listeners.
+ */
+public final class ServerVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerVerticle.class);
+
+    private final ServerOptions options;
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ServerHealth health = new ServerHealth();
+    private @Nullable Fittings fittings;
+    private @Nullable Reloads reloads;
+
+    /** Prepares a server; nothing is read or bound before {@link #start}. */
+    public ServerVerticle(ServerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        var loader = new ConfigurationLoader(vertx, options.environment(), options.clock());
+        ServerMetrics metrics = new ServerMetrics(registry, options.version());
+        return loader.load(options.file())
+                .compose(ServerVerticle::prepare)
+                .compose(snapshot -> stand(snapshot, metrics))
+                .onSuccess(fitted -> {
+                    reloads =
+                            new Reloads(
+                                    vertx,
+                                    options.file(),
+                                    loader,
+                                    fitted,
+                                    metrics,
+                                    options.clock());
+                    reloads.begin();
+                    health.running();
+                });
+    }
+
+    private static Future<Snapshot> prepare(Configuration configuration) {
+        configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
+        try {
+            return Future.succeededFuture(Snapshot.of(configuration));
+        } catch (SSLException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Fittings> stand(Snapshot snapshot, ServerMetrics metrics) {
+        Configuration configuration = snapshot.configuration();
+        JsonAudit audit =
+                new JsonAudit(configuration.audit(), options.lines(), options.clock(), registry);
+        Fittings fitted =
+                new Fittings(snapshot, audit, options.clock(), options.logLevel(), health);
+        fittings = fitted;
+        metrics.configLoaded(
+                true,
+                configuration.checksum(),
+                configuration.plans().size(),
+                options.clock().instant());
+        List<Future<?>> parts = new ArrayList<>();
+        parts.add(new OperatorListener(vertx, registry::scrape, health).listen(configuration));
+        parts.add(vertx.deployVerticle(new PolicyVerticle(() -> fitted.current().policies())));
+        return Future.all(parts)
+                .compose(done -> deployEdges(fitted))
+                .map(fitted)
+                .onSuccess(done ->
+                        LOG.info("listening on port {} with {}", fitted.port(), transport()));
+    }
+
+    private Future<?> deployEdges(Fittings fitted) {
+        ConnectionFailures failures = EdgeVerticle.failures(fitted);
+        ServerTls tls =
+                fitted.current().tls().isEmpty()
+                        ? null
+                        : new ServerTls(
+                                () -> fitted.current().configuration().edge(),
+                                () -> fitted.current().tls().orElseThrow(),
+                                failures);
+        return vertx.deployVerticle(
+                () -> new EdgeVerticle(fitted, tls, failures),
+                new DeploymentOptions().setInstances(options.instances()));
+    }
+
+    private String transport() {
+        return (vertx.isNativeTransportEnabled() ? "epoll" : "NIO")
+                + (ServerTls.isNative() ? " and BoringSSL" : " and the JDK's TLS");
+    }
+
+    /** The port of the main listener, once started. */
+    public int port() {
+        return Objects.requireNonNull(fittings, "started").port();
+    }
+
+    /** Reads the configuration again, as SIGHUP asks for. Any thread. */
+    public void reload() {
+        Reloads now = reloads;
+        if (now != null) {
+            context.runOnContext(go -> now.reload());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sallyport.server;
+
+import dev.sallyport.config.Configuration;
+import dev.sallyport.edge.ServerTls;
+import dev.sallyport.policy.PolicyTable;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * Everything that a reload replaces, in one reference: whoever reads it sees one generation.
+ * Immutable.
+ *
+ * @param tls empty for plaintext
+ */
+record Snapshot(
+        Configuration configuration, PolicyTable policies, Optional<ServerTls.Prepared> tls) {
+    /**
+     * Builds a generation completely, before anything uses it.
+     *
+     * @throws SSLException if a certificate cannot be used
+     */
+    static Snapshot of(Configuration configuration) throws SSLException {
+        var policies = configuration.plans().stream().map(plan -> plan.policy()).toList();
+        Optional<ServerTls.Prepared> tls =
+                configuration.edge().certificates().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(ServerTls.prepare(configuration.edge()));
+        return new Snapshot(configuration, new PolicyTable(policies), tls);
+    }
+}

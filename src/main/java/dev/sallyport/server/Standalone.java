@@ -1,0 +1,107 @@
+package dev.sallyport.server;
+
+import dev.sallyport.config.Configuration;
+import dev.sallyport.config.ConfigurationException;
+import dev.sallyport.config.ConfigurationLoader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server with a Vert.x of its own: what {@code sallyport serve} runs. Blocking; call it from an
+ * ordinary thread.
+ */
+public final class Standalone {
+    private static final long STOP_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final ServerVerticle server;
+
+    private Standalone(Vertx vertx, ServerVerticle server) {
+        this.vertx = vertx;
+        this.server = server;
+    }
+
+    /**
+     * Starts, and returns when the listener stands.
+     *
+     * @throws ConfigurationException if the configuration is wrong
+     * @throws StartFailure if anything else stands in the way
+     */
+    public static Standalone start(ServerOptions options)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        Vertx vertx = newVertx(options.instances());
+        ServerVerticle server = new ServerVerticle(options);
+        try {
+            var _ = await(vertx.deployVerticle(server));
+            return new Standalone(vertx, server);
+        } catch (ConfigurationException | StartFailure e) {
+            vertx.close().onFailure(cause -> {});
+            throw e;
+        }
+    }
+
+    /**
+     * Reads a configuration as {@code sallyport check} does: an unknown key is a fault.
+     *
+     * @throws ConfigurationException with all faults
+     */
+    public static Configuration check(
+            Path file, Map<String, String> environment, InstantSource clock)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        Vertx vertx = newVertx(1);
+        try {
+            return await(new ConfigurationLoader(vertx, environment, clock).check(file));
+        } finally {
+            vertx.close().onFailure(cause -> {});
+        }
+    }
+
+    private static Vertx newVertx(int instances) {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setEventLoopPoolSize(Math.max(1, instances)));
+    }
+
+    private static <T> T await(Future<T> future)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConfigurationException faults) {
+                throw faults;
+            }
+            throw new StartFailure(e.getCause());
+        }
+    }
+
+    /** The port of the main listener. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Reads the configuration again. */
+    public void reload() {
+        server.reload();
+    }
+
+    /** Ends all tunnels and listeners, and returns when that is done or ten seconds have passed. */
+    public void stop() throws InterruptedException {
+        try {
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The process is about to end, which closes whatever is left.
+            Thread.onSpinWait();
+        }
+    }
+}
