@@ -1,0 +1,210 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.client.Credential;
+import dev.sallyport.client.Destination;
+import dev.sallyport.client.ListenAddress;
+import dev.sallyport.client.LocalListener;
+import dev.sallyport.client.ProxyDialer;
+import dev.sallyport.client.StreamTunnel;
+import dev.sallyport.client.TunnelEvents;
+import dev.sallyport.client.TunnelException;
+import dev.sallyport.terms.HostPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport tcp}: tunnels from this machine to a TCP route. */
+@Command(
+        name = "tcp",
+        mixinStandardHelpOptions = true,
+        description = "Open tunnels to a TCP route.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the tunnel ended; or the listener was stopped by a signal",
+            "1:the tunnel was cut, or the local address cannot be had",
+            "2:wrong usage, or a file that cannot be used",
+            "3:the proxy cannot be reached, or its certificate is not trusted",
+            "4:the proxy refused: no such route (404), not allowed (403), no upstream (503)",
+            "5:the proxy wants a sign-in",
+            "130, 143:with --listen -, interrupted or terminated"
+        })
+final class TcpCommand implements Callable<Integer> {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Surroundings here;
+    private final Voice voice;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            paramLabel = "DESTINATION",
+            description =
+                    "HOST:PORT of the route, tcp+https://HOST:PORT, or tcp+https://PROXY/HOST:PORT.")
+    private String destination = "";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR",
+            defaultValue = "127.0.0.1:0",
+            description =
+                    "Listen on HOST:PORT or :PORT (loopback); port 0 takes a free one; - joins"
+                            + " standard input and output (default: ${DEFAULT-VALUE}).")
+    private String listen = "";
+
+    @Option(
+            names = "--allow-remote",
+            description = "Let --listen name an address that other machines can reach.")
+    private boolean allowRemote;
+
+    @Option(
+            names = {"--proxy-url", "--pomerium-url"},
+            paramLabel = "URL",
+            description =
+                    "The proxy, https://HOST[:PORT] or http://HOST[:PORT] (default: the"
+                            + " destination's host, port 443).")
+    private @Nullable String proxyUrl;
+
+    @Mixin private TlsOptions tls = new TlsOptions();
+
+    @Option(
+            names = "--service-account",
+            paramLabel = "TOKEN",
+            description = "Sign in with this service account token.")
+    private @Nullable String serviceAccount;
+
+    @Option(
+            names = "--service-account-file",
+            paramLabel = "FILE",
+            description = "Sign in with the service account token in this file.")
+    private @Nullable Path serviceAccountFile;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How to write messages on standard error (default: ${DEFAULT-VALUE}).")
+    private LogFormat logFormat = LogFormat.text;
+
+    TcpCommand(Surroundings here, Voice voice) {
+        this.here = here;
+        this.voice = voice;
+    }
+
+    @Option(
+            names = "--browser-cmd",
+            paramLabel = "COMMAND",
+            description = "Accepted, and without effect until this client can sign in.")
+    void browserCommand(String ignored) {}
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        voice.format(logFormat);
+        ListenAddress near;
+        ProxyDialer dialer;
+        try {
+            near = ListenAddress.parse(listen, allowRemote);
+            dialer = dialer();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        return switch (near) {
+            case ListenAddress.StandardStreams _ -> join(dialer);
+            case ListenAddress.Local local -> listen(local, dialer);
+        };
+    }
+
+    private ProxyDialer dialer() {
+        Destination parsed = Destination.parse(destination, proxyUrl);
+        return new ProxyDialer(
+                parsed,
+                parsed.proxy().tls() ? tls.open(here.environment(), voice) : null,
+                credential(),
+                "sallyport/" + VersionCommand.number(),
+                CONNECT_TIMEOUT,
+                ANSWER_TIMEOUT);
+    }
+
+    private @Nullable Credential credential() {
+        if (serviceAccount != null) {
+            return Credential.serviceAccount(serviceAccount);
+        }
+        if (serviceAccountFile == null) {
+            return null;
+        }
+        try {
+            return Credential.serviceAccount(Files.readString(serviceAccountFile).strip());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--service-account-file: cannot read " + serviceAccountFile, e);
+        }
+    }
+
+    private int join(ProxyDialer dialer) throws CommandFailure, InterruptedException {
+        try {
+            StreamTunnel.join(dialer, here.in(), here.out());
+            return ExitCode.OK;
+        } catch (TunnelException e) {
+            throw new CommandFailure(code(e.reason()), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int code(TunnelException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE, UNTRUSTED -> ExitCode.UNREACHABLE;
+            case REFUSED -> ExitCode.REFUSED;
+            case SIGN_IN_NEEDED -> ExitCode.SIGN_IN_NEEDED;
+            case BROKEN -> ExitCode.FAILED;
+        };
+    }
+
+    private int listen(ListenAddress.Local near, ProxyDialer dialer)
+            throws CommandFailure, InterruptedException {
+        try (LocalListener listener = LocalListener.open(near, dialer, events())) {
+            // For the user a signal is the way to end a listener, not a failure of it. The hook
+            // runs on every end of the process: it is gone again before an end of another kind.
+            Thread stop = new Thread(() -> Runtime.getRuntime().halt(ExitCode.OK), "stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            voice.listening(text(listener.address()));
+            listener.serve();
+            boolean _ = Runtime.getRuntime().removeShutdownHook(stop);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "cannot listen on " + listen + ": " + e.getMessage() + "; try another port",
+                    e);
+        }
+    }
+
+    private TunnelEvents events() {
+        return new TunnelEvents() {
+            @Override
+            public void refused(TunnelException why) {
+                voice.error(String.valueOf(why.getMessage()));
+            }
+
+            @Override
+            public void troubled(String what) {
+                voice.error(what);
+            }
+        };
+    }
+
+    private static String text(InetSocketAddress address) {
+        // An address with a zone ("%eth0") is no HostPort; the zone is of no use to who reads this.
+        String host = address.getAddress().getHostAddress();
+        return new HostPort(host.replaceFirst("%.*", ""), address.getPort()).toString();
+    }
+}
