@@ -255,7 +255,7 @@ class ProxyHeadersAreReadStrictly {
     @Test
     void f030_connections_reset_behind_their_header_leave_nothing() throws IOException {
         long before = SERVER.descriptors();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             RawClient.to(SERVER.port()).plain().before(GOOD).connect().reset();
         }
 
