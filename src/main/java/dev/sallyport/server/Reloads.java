@@ -96,6 +96,8 @@ final class Reloads {
     private Future<Void> adopt(Configuration next) {
         Configuration old = configuration();
         if (next.checksum() == old.checksum()) {
+            // It may have been wrong in between: what is on the disk is what is used again.
+            metrics.configLoaded(true, old.checksum(), old.plans().size(), clock.instant());
             LOG.info("configuration read again: nothing has changed");
             return Future.succeededFuture();
         }

@@ -161,15 +161,34 @@ class ServerVerticleTest {
             Socket open = tunnel(server.port());
             Files.writeString(file, "routes: [");
             server.reload();
-            Awaitility.await()
-                    .untilAsserted(() ->
-                            assertThat(get(metrics, "/metrics", PASSWORD).body())
-                                    .containsPattern("config_last_reload_success\\S* 0"));
+            awaitReloadSuccess(0);
             tunnel(server.port()).close();
             ScriptedServer.say(open, "still here");
             assertThat(upstream.accepted()).isEqualTo(2);
             open.close();
         }
+    }
+
+    @Test
+    void good_file_put_back_after_a_bad_one_counts_as_read() throws Exception {
+        try (ScriptedServer upstream = new ScriptedServer(ScriptedServer::untilEnd)) {
+            Path file = write(0, upstream.port());
+            String good = Files.readString(file);
+            ServerVerticle server = start(file);
+            Files.writeString(file, "routes: [");
+            server.reload();
+            awaitReloadSuccess(0);
+            Files.writeString(file, good);
+            server.reload();
+            awaitReloadSuccess(1);
+        }
+    }
+
+    private void awaitReloadSuccess(int value) {
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(get(metrics, "/metrics", PASSWORD).body())
+                                .containsPattern("config_last_reload_success(\\{\\S*})? " + value));
     }
 
     @Test
