@@ -6,6 +6,7 @@ import io.netty.internal.tcnative.SSL;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a TLS connection end one direction at a time, RFC 8446 section 6.1: a close_notify ends only
@@ -20,18 +21,21 @@ import javax.net.ssl.SSLEngine;
  * <p>Thread: the connection's event loop.
  */
 public final class TlsHalfClose {
-    private static final VarHandle RECEIVED_SHUTDOWN = receivedShutdown();
+    private static final @Nullable VarHandle RECEIVED_SHUTDOWN = receivedShutdown();
 
     private TlsHalfClose() {}
 
-    private static VarHandle receivedShutdown() {
+    /**
+     * Null where Netty has no such field: a failing initialiser would take the fallback down too.
+     */
+    private static @Nullable VarHandle receivedShutdown() {
         try {
             return MethodHandles.privateLookupIn(
                             ReferenceCountedOpenSslEngine.class, MethodHandles.lookup())
                     .findVarHandle(
                             ReferenceCountedOpenSslEngine.class, "receivedShutdown", boolean.class);
         } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+            return null;
         }
     }
 
@@ -40,11 +44,7 @@ public final class TlsHalfClose {
      * used.
      */
     public static boolean isSupported() {
-        try {
-            return RECEIVED_SHUTDOWN.varType() == boolean.class;
-        } catch (LinkageError e) {
-            return false;
-        }
+        return RECEIVED_SHUTDOWN != null;
     }
 
     /**
@@ -52,7 +52,7 @@ public final class TlsHalfClose {
      * changes nothing.
      */
     public static void takeOver(SSLEngine engine) {
-        if (engine instanceof ReferenceCountedOpenSslEngine) {
+        if (RECEIVED_SHUTDOWN != null && engine instanceof ReferenceCountedOpenSslEngine) {
             RECEIVED_SHUTDOWN.set(engine, true);
         }
     }
