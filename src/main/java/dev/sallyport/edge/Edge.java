@@ -123,10 +123,8 @@ public final class Edge {
         }
         HeadHandler heads = new HeadHandler(listener, now.deadlines(), failures);
         channel.pipeline().addBefore("httpDecoder", "heads", heads);
-        if (!now.certificates().isEmpty()) {
-            return;
-        }
-        if (now.proxyProtocol().isPresent()) {
+        // With TLS, ConnectionTls has put it before itself.
+        if (now.certificates().isEmpty() && now.proxyProtocol().isPresent()) {
             channel.pipeline().addFirst("proxy", new ProxyProtocolHandler(now, facts, failures));
         }
     }
