@@ -1,0 +1,77 @@
+package dev.sallyport.fake;
+
+import dev.sallyport.audit.LineWriter;
+import dev.sallyport.server.ServerOptions;
+import dev.sallyport.server.ServerVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The proxy's verticle in a Vert.x of the test's own, and the lines it writes. */
+public final class EmbeddedServer implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final LineWriter lines = new LineWriter(out, InstantSource.system());
+    private final Vertx vertx;
+    private final ServerVerticle server;
+    private final String deployment;
+
+    private EmbeddedServer(Path config, int instances, boolean nativeTransport)
+            throws TimeoutException {
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+        server =
+                new ServerVerticle(
+                        new ServerOptions(
+                                config,
+                                instances,
+                                Map.of(),
+                                "test",
+                                lines,
+                                level -> {},
+                                InstantSource.system()));
+        deployment = vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** On the JDK's own transport, which a Vert.x has unless it asks for another. */
+    public static EmbeddedServer onNio(Path config, int instances) throws TimeoutException {
+        return new EmbeddedServer(config, instances, false);
+    }
+
+    /** On the transport that {@code sallyport serve} prefers. */
+    public static EmbeddedServer onEpoll(Path config) throws TimeoutException {
+        return new EmbeddedServer(config, 1, true);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public void undeploy() throws TimeoutException {
+        vertx.undeploy(deployment).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** How many of the lines so far hold this text. */
+    public long lines(String part) {
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains(part))
+                .count();
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        lines.close();
+    }
+}
