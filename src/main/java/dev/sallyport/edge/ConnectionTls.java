@@ -1,5 +1,6 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.TlsHalfClose;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
@@ -41,6 +42,7 @@ final class ConnectionTls extends SslHandler {
                             "proxy",
                             new ProxyProtocolHandler(settings, connection, failures));
         }
+        ChannelBuffers.readInBulk(ctx.channel());
         setHandshakeTimeout(millis, TimeUnit.MILLISECONDS);
         handshakeFuture()
                 .addListener(done -> {

@@ -2,6 +2,7 @@ package dev.sallyport.edge;
 
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -114,8 +115,11 @@ public final class Edge {
     private void connected(HttpConnection connection) {
         ChannelHandlerContext context = ((HttpServerConnection) connection).channelHandlerContext();
         Channel channel = context.channel();
-        KeepAlive.enable(channel);
         EdgeSettings now = settings.get();
+        KeepAlive.enable(channel);
+        if (now.certificates().isEmpty()) {
+            ChannelBuffers.readInBulk(channel);
+        }
         EdgeConnection facts = EdgeConnection.of(channel);
         if (channel.pipeline().get("httpDecoder") == null) {
             facts.http2(new Http2Idle(connection, channel.eventLoop(), now.deadlines().idle()));

@@ -50,6 +50,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     public static ChannelLeg adopt(Channel channel, ByteBuf early) {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        ChannelBuffers.holdLittle(channel);
         ChannelLeg leg = new ChannelLeg(channel, early);
         if (leg.tls != null) {
             TlsHalfClose.takeOver(leg.tls.engine());

@@ -185,11 +185,19 @@ public final class Tunnel {
         public void received(ByteBuf data) {
             bytes += data.readableBytes();
             to.write(data);
+            if (!to.isWritable()) {
+                // One read may bring more than may be held; most of it the kernel takes at once.
+                passOn();
+            }
         }
 
         @Override
         public void receivedAll() {
             lastActivityNanos = System.nanoTime();
+            passOn();
+        }
+
+        private void passOn() {
             to.flush();
             if (!to.isWritable()) {
                 from.reading(false);
@@ -198,8 +206,12 @@ public final class Tunnel {
 
         @Override
         public void writabilityChanged() {
-            // The leg that this flow reads from is the one the reverse flow writes to.
-            reverse().resume();
+            // The leg that this flow reads from is the one the reverse flow writes to. To stop is
+            // passOn's: before its flush a full queue means nothing, and stopping costs two system
+            // calls.
+            if (from.isWritable()) {
+                reverse().from.reading(true);
+            }
         }
 
         @Override

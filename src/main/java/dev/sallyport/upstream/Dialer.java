@@ -2,6 +2,7 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.ChannelLeg;
 import dev.sallyport.tunnel.KeepAlive;
 import dev.sallyport.tunnel.Leg;
@@ -132,6 +133,7 @@ public final class Dialer {
                         .channelFactory(vertx.transport().channelFactory(false))
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, ChannelBuffers.reads())
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -25,6 +25,8 @@ public final class FakeLeg implements Leg {
     private boolean over;
     private boolean gone;
     private boolean lingers;
+    private boolean freedByFlush;
+    private int pauses;
     private long pending;
 
     public FakeLeg(EventExecutor loop) {
@@ -67,11 +69,22 @@ public final class FakeLeg implements Leg {
     }
 
     /** The peer reads again, or no longer. */
-    public void writable(boolean now) {
+    public FakeLeg writable(boolean now) {
         writable = now;
         if (events != null) {
             events.writabilityChanged();
         }
+        return this;
+    }
+
+    /** The kernel takes all that is queued. */
+    public void writableAfterFlush() {
+        freedByFlush = true;
+    }
+
+    /** How often it was told to stop reading. */
+    public int pauses() {
+        return pauses;
     }
 
     public void pending(long bytes) {
@@ -121,6 +134,7 @@ public final class FakeLeg implements Leg {
 
     @Override
     public void reading(boolean wanted) {
+        pauses += reading && !wanted ? 1 : 0;
         reading = wanted;
     }
 
@@ -144,7 +158,11 @@ public final class FakeLeg implements Leg {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        if (freedByFlush && !writable) {
+            writable(true);
+        }
+    }
 
     @Override
     public void finish() {

@@ -135,11 +135,25 @@ class TunnelTest {
     void side_that_cannot_take_more_stops_the_other_from_being_read() {
         start(NO_LIMITS);
         assertThat(client.isReading()).isTrue();
-        onLoop(() -> upstream.writable(false));
+        onLoop(() -> {
+            upstream.writable(false);
+            client.sends("more");
+        });
         assertThat(client.isReading()).isFalse();
         assertThat(upstream.isReading()).isTrue();
         onLoop(() -> upstream.writable(true));
         assertThat(client.isReading()).isTrue();
+    }
+
+    @Test
+    void queue_that_is_full_until_its_flush_stops_nobody() {
+        start(NO_LIMITS);
+        onLoop(() -> {
+            upstream.writable(false).writableAfterFlush();
+            client.sends("one read that is more than may be held");
+        });
+        assertThat(client.isReading()).isTrue();
+        assertThat(client.pauses()).isZero();
     }
 
     @Test

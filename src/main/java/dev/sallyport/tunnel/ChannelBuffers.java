@@ -1,0 +1,37 @@
+package dev.sallyport.tunnel;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+
+/**
+ * How much a tunnel's channel reads at once and holds for a slow peer. A direction that is stopped
+ * holds less than {@link #HIGH} bytes and one read: 256 KiB.
+ */
+public final class ChannelBuffers {
+    /** Eight TLS records: larger reads cost no fewer wake-ups and fall out of the CPU's cache. */
+    private static final int MAX_READ = 128 * 1024;
+
+    private static final int FIRST_READ = 2048;
+    private static final int SMALLEST_READ = 512;
+    private static final int HIGH = 128 * 1024;
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(HIGH / 2, HIGH);
+
+    private ChannelBuffers() {}
+
+    /** Makes reads grow with the traffic. Called before the channel's first read. */
+    public static void readInBulk(Channel channel) {
+        channel.config().setRecvByteBufAllocator(reads());
+    }
+
+    /** The same for a channel that does not exist yet: {@link ChannelOption#RECVBUF_ALLOCATOR}. */
+    public static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, MAX_READ);
+    }
+
+    static void holdLittle(Channel channel) {
+        channel.config().setWriteBufferWaterMark(MARKS);
+    }
+}
