@@ -1,0 +1,32 @@
+package dev.sallyport.bench;
+
+/**
+ * One row of the table.
+ *
+ * @param label what it is, with its unit
+ * @param compared how contenders are set against each other
+ * @param must the bound of the project's contract, with its sign; empty for none
+ * @param aim what the project would like
+ */
+record Figure(String label, Compared compared, String must, String aim) {
+    enum Compared {
+        /** By the ratio to HAProxy's. */
+        TO_HAPROXY,
+        /** It is a ratio by itself. */
+        ALONE,
+        /** Only shown. */
+        NOT
+    }
+
+    static Figure of(String label) {
+        return new Figure(label, Compared.TO_HAPROXY, "", "");
+    }
+
+    static Figure shown(String label) {
+        return new Figure(label, Compared.NOT, "", "");
+    }
+
+    Figure bound(String must, String aim) {
+        return new Figure(label, compared, must, aim);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.bench.contender.RunningProxy;
+import java.io.IOException;
+
+/** One proxy with the client in front of it. Thread: main. */
+record Session(RunningProxy proxy, RolePlayer client, Plan plan) {
+    /**
+     * After a piece of work a proxy still closes sockets and writes log lines; they are its too.
+     */
+    private static final long TAIL_MILLIS = 300;
+
+    ProcessTree processes() {
+        return new ProcessTree(proxy.pid());
+    }
+
+    Answer ask(String command, Object... words) {
+        return client.ask(command.formatted(words));
+    }
+
+    /** Adds open tunnels, taking turns between the client's threads. */
+    void open(int count) {
+        ask("open %s %d -1", proxy.target(), count);
+    }
+
+    /** Adds open tunnels on one of the client's threads. */
+    void openOn(int thread, int count) {
+        ask("open %s %d %d", proxy.target(), count, thread);
+    }
+
+    Answer churn(int count) {
+        return ask("churn %s %d %d", proxy.target(), count, Plan.LANES);
+    }
+
+    void close() {
+        ask("close");
+    }
+
+    /** What a command cost the proxy. */
+    Cost cost(String command, Object... words) throws IOException, InterruptedException {
+        return costOf(() -> ask(command, words));
+    }
+
+    Cost costOf(Work work) throws IOException, InterruptedException {
+        double before = processes().cpuSeconds();
+        Answer answer = work.run();
+        Thread.sleep(TAIL_MILLIS);
+        return new Cost(answer, processes().cpuSeconds() - before);
+    }
+
+    /** Something that the load client does. */
+    interface Work {
+        Answer run();
+    }
+
+    /**
+     * @param cpuSeconds of all the proxy's processes
+     */
+    record Cost(Answer answer, double cpuSeconds) {}
+}

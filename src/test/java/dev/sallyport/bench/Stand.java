@@ -1,0 +1,94 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.bench.contender.Contender;
+import dev.sallyport.bench.contender.Credentials;
+import dev.sallyport.bench.contender.Place;
+import dev.sallyport.bench.contender.RunningProxy;
+import dev.sallyport.bench.load.LoadClient;
+import dev.sallyport.bench.load.Upstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The processes of one run, in a temporary folder that goes with them. Thread: main. */
+final class Stand implements AutoCloseable {
+    private final Plan plan;
+    private final Path folder;
+    private final Credentials credentials;
+    private final RolePlayer upstream;
+    private final RolePlayer client;
+    private final int upstreamPort;
+    private final Map<Contender, RunningProxy> proxies = new LinkedHashMap<>();
+    private int started;
+
+    private Stand(Plan plan, Path folder) throws IOException {
+        this.plan = plan;
+        this.folder = folder;
+        this.credentials = Credentials.make(folder);
+        this.upstream = RolePlayer.start(Upstream.class);
+        this.client = RolePlayer.start(LoadClient.class);
+        this.upstreamPort = Integer.parseInt(upstream.line().substring("listening ".length()));
+    }
+
+    static Stand open(Plan plan) throws IOException {
+        return new Stand(plan, readableByAll(Files.createTempDirectory("sallyport-bench")));
+    }
+
+    /** Some proxies give up root before they read and write. The keys here guard nothing. */
+    private static Path readableByAll(Path folder) throws IOException {
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    /** The proxy that lives as long as the run; started when first asked for. */
+    Session lasting(Contender contender) throws IOException, InterruptedException {
+        RunningProxy proxy = proxies.get(contender);
+        if (proxy == null) {
+            proxy = start(contender);
+            proxies.put(contender, proxy);
+        }
+        return new Session(proxy, client, plan);
+    }
+
+    /** A process of its own; the caller closes the proxy. */
+    Session fresh(Contender contender) throws IOException, InterruptedException {
+        return new Session(start(contender), client, plan);
+    }
+
+    private RunningProxy start(Contender contender) throws IOException, InterruptedException {
+        Path own = folder.resolve(contender.name() + "-" + ++started);
+        Place place =
+                new Place(
+                        readableByAll(Files.createDirectory(own)),
+                        freePort(),
+                        upstreamPort,
+                        credentials);
+        return RunningProxy.start(contender, place);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        upstream.close();
+        proxies.values().forEach(RunningProxy::close);
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

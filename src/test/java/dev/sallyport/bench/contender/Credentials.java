@@ -1,0 +1,29 @@
+package dev.sallyport.bench.contender;
+
+import dev.sallyport.fake.TestAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/**
+ * One ECDSA P-256 certificate that all contenders show, made for the run.
+ *
+ * @param chain the certificate, PEM
+ * @param key its key, PKCS #8, PEM
+ * @param both in one file, as HAProxy wants them
+ */
+public record Credentials(Path chain, Path key, Path both) {
+    public static Credentials make(Path folder) throws IOException {
+        TestAuthority.Issued issued = new TestAuthority("Benchmark CA").issue("bench.example.test");
+        String chain = TestAuthority.pem(issued.certificate());
+        String key =
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder().encodeToString(issued.key().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n";
+        return new Credentials(
+                Files.writeString(folder.resolve("chain.pem"), chain),
+                Files.writeString(folder.resolve("key.pem"), key),
+                Files.writeString(folder.resolve("both.pem"), chain + key));
+    }
+}
