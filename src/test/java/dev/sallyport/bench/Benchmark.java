@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Command line of {@code bench/run}. */
 @Command(
@@ -62,6 +64,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(names = "--home", hidden = true, required = true)
     private Path home;
 
+    @Spec private CommandSpec spec;
+
     @Option(names = "--help", usageHelp = true, description = "Shows this.")
     private boolean help;
 
@@ -95,11 +99,15 @@ public final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
     private List<Measurement> chosen(List<Measurement> all) {
         List<String> names = all.stream().map(Measurement::name).toList();
         List<String> unknown = only.stream().filter(name -> !names.contains(name)).toList();
         if (!unknown.isEmpty()) {
-            throw new BenchmarkException("no measurement " + unknown + "; there are " + names);
+            throw usage("no measurement " + unknown + "; there are " + names);
         }
         return all.stream().filter(m -> only.isEmpty() || only.contains(m.name())).toList();
     }
@@ -111,7 +119,7 @@ public final class Benchmark implements Callable<Integer> {
         List<String> asked = peers != null ? peers : quick ? List.of("haproxy") : names;
         List<String> unknown = asked.stream().filter(name -> !names.contains(name)).toList();
         if (!unknown.isEmpty()) {
-            throw new BenchmarkException("no peer " + unknown + "; there are " + names);
+            throw usage("no peer " + unknown + "; there are " + names);
         }
         List<Contender> found = new ArrayList<>();
         for (Contender peer : all) {
@@ -125,7 +133,9 @@ public final class Benchmark implements Callable<Integer> {
                         "left out: " + peer.name() + ", there is no program " + peer.program());
             }
         }
-        found.add(new Sallyport(launcher != null ? launcher : home.resolve("sallyport")));
+        found.add(
+                new Sallyport(
+                        launcher != null ? launcher.toAbsolutePath() : home.resolve("sallyport")));
         return found;
     }
 

@@ -1,7 +1,6 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.bench.contender.Contender;
-import dev.sallyport.bench.contender.RunningProxy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -72,8 +71,10 @@ final class Run {
             return;
         }
         Session session = stand.fresh(contender);
-        try (RunningProxy proxy = session.proxy()) {
+        try {
             measurement.run(session, results);
+        } finally {
+            session.proxy().close();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.bench.contender;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class RunningProxy implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(20);
+
+    private static final int MAX_OUTPUT_CHARS = 2_000;
 
     private final Contender contender;
     private final Place place;
@@ -45,13 +47,16 @@ public final class RunningProxy implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (!accepts()) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException(
-                        contender.name()
-                                + " does not listen; what it wrote is in "
-                                + place.folder().resolve("output"));
+                throw new IOException(contender.name() + " does not listen: " + output());
             }
             Thread.sleep(50);
         }
+    }
+
+    /** The end of what it wrote: the folder goes with the run. */
+    private String output() throws IOException {
+        String all = Files.readString(place.folder().resolve("output"));
+        return all.substring(Math.max(0, all.length() - MAX_OUTPUT_CHARS)).strip();
     }
 
     private boolean accepts() {
@@ -73,10 +78,6 @@ public final class RunningProxy implements AutoCloseable {
     /** Port and authority as the load client's commands name them. */
     public String target() {
         return place.port() + " " + contender.authority(place.upstream()).orElse("-");
-    }
-
-    public Path folder() {
-        return place.folder();
     }
 
     /** Stops it, and its workers with it. */
