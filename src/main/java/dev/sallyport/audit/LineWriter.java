@@ -19,6 +19,7 @@ public final class LineWriter implements AutoCloseable {
     public static final int DEFAULT_BOUND = 8 * 1024 * 1024;
 
     private static final int BATCH = 64 * 1024;
+    private static final Duration LINGER = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
@@ -27,6 +28,7 @@ public final class LineWriter implements AutoCloseable {
     private final long bound;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
+    private final Condition ending = lock.newCondition();
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
@@ -88,6 +90,7 @@ public final class LineWriter implements AutoCloseable {
         try {
             closing = true;
             news.signalAll();
+            ending.signalAll();
         } finally {
             lock.unlock();
         }
@@ -103,7 +106,9 @@ public final class LineWriter implements AutoCloseable {
         while (batch.size() > 0 || fill(batch)) {
             if (written(batch)) {
                 batch.reset();
-            } else if (pauseOrClosed()) {
+                // Under load one wake-up then does for many lines; a lone line never waits for it.
+                boolean _ = pauseOrClosed(LINGER);
+            } else if (pauseOrClosed(RETRY)) {
                 return;
             } else {
                 batch = afresh(batch);
@@ -172,12 +177,12 @@ public final class LineWriter implements AutoCloseable {
         }
     }
 
-    private boolean pauseOrClosed() {
+    private boolean pauseOrClosed(Duration pause) {
         lock.lock();
         try {
-            long left = RETRY.toNanos();
+            long left = pause.toNanos();
             while (left > 0 && !closing) {
-                left = news.awaitNanos(left);
+                left = ending.awaitNanos(left);
             }
             return closing;
         } catch (InterruptedException e) {

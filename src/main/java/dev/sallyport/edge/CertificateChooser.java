@@ -67,9 +67,12 @@ final class CertificateChooser extends X509ExtendedKeyManager {
         // An alias is the index: it must differ between certificates, since the engine caches by
         // it.
         SSLSession session = engine.getHandshakeSession();
-        return candidates(Sni.of(session)).stream()
+        List<Integer> candidates = candidates(Sni.of(session));
+        // To ask what the client can verify is dear, and idle where there is no choice.
+        boolean choice = candidates.size() > 1;
+        return candidates.stream()
                 .filter(i -> fits(keyType, keys.get(i).key()))
-                .filter(i -> canVerify(session, keys.get(i).key()))
+                .filter(i -> !choice || canVerify(session, keys.get(i).key()))
                 .findFirst()
                 .map(i -> Integer.toString(i))
                 .orElse(null);
