@@ -90,6 +90,9 @@ public final class ServerTls {
 
     private static SslContext context(EdgeSettings settings) throws SSLException {
         return SslContextBuilder.forServer(keys(settings.certificates()))
+                // Without one the system's authorities are loaded, encoded and handed to BoringSSL,
+                // for client certificates that nobody is asked for.
+                .trustManager(new NobodyTrusted())
                 .sslProvider(isNative() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS)

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -35,6 +36,8 @@ final class TunnelOpener {
                         .protocols("TLSv1.3")
                         .trustManager(InsecureTrustManagerFactory.INSTANCE)
                         .endpointIdentificationAlgorithm(null)
+                        // BoringSSL would add ML-KEM with those who know it, which is not all.
+                        .option(OpenSslContextOption.GROUPS, new String[] {"x25519"})
                         .build();
     }
 
