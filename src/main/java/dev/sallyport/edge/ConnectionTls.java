@@ -1,5 +1,6 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.edge.ConnectionCap.Standing;
 import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.TlsHalfClose;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,22 +17,32 @@ import javax.net.ssl.SSLEngine;
 final class ConnectionTls extends SslHandler {
     private final EdgeSettings settings;
     private final ConnectionFailures failures;
+    private final ConnectionCap cap;
 
     ConnectionTls(
             SSLEngine engine,
             boolean startTls,
             Executor executor,
             EdgeSettings settings,
-            ConnectionFailures failures) {
+            ConnectionFailures failures,
+            ConnectionCap cap) {
         super(engine, startTls, executor);
         this.settings = settings;
         this.failures = failures;
+        this.cap = cap;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        Standing standing = cap.of(ctx.channel());
+        if (standing == Standing.TURNED_AWAY) {
+            var _ = ctx.close();
+        }
         EdgeConnection connection = EdgeConnection.of(ctx.channel());
-        var deadlines = settings.deadlines();
+        var deadlines =
+                standing == Standing.ADMITTED
+                        ? settings.deadlines()
+                        : Overloaded.deadlines(settings.deadlines());
         long millis = deadlines.handshake().toMillis();
         if (settings.proxyProtocol().isPresent()) {
             // The handshake's clock starts here, before the PROXY header has been read.

@@ -1,5 +1,6 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.edge.ConnectionCap.Standing;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.tunnel.ChannelBuffers;
@@ -37,7 +38,9 @@ public final class Edge {
 
     private final Supplier<EdgeSettings> settings;
     private final EdgeListener listener;
+    private final EdgeListener overloaded;
     private final ConnectionFailures failures;
+    private final ConnectionCap cap;
     private final HttpServer server;
 
     /**
@@ -46,16 +49,20 @@ public final class Edge {
      * @param settings read for each accepted connection; address and plaintext are those of this
      *     moment
      * @param tls absent for plaintext
+     * @param cap shared by all listeners of a server
      */
     public Edge(
             Vertx vertx,
             Supplier<EdgeSettings> settings,
             @Nullable ServerTls tls,
             EdgeListener listener,
-            ConnectionFailures failures) {
+            ConnectionFailures failures,
+            ConnectionCap cap) {
         this.settings = settings;
         this.listener = listener;
+        this.overloaded = new Overloaded(listener);
         this.failures = failures;
+        this.cap = cap;
         this.server =
                 vertx.createHttpServer(options(settings.get(), tls))
                         .connectionHandler(this::connected)
@@ -120,12 +127,19 @@ public final class Edge {
         if (now.certificates().isEmpty()) {
             ChannelBuffers.readInBulk(channel);
         }
-        EdgeConnection facts = EdgeConnection.of(channel);
-        if (channel.pipeline().get("httpDecoder") == null) {
-            facts.http2(new Http2Idle(connection, channel.eventLoop(), now.deadlines().idle()));
+        Standing standing = cap.of(channel);
+        if (standing == Standing.TURNED_AWAY) {
+            var _ = channel.close();
             return;
         }
-        HeadHandler heads = new HeadHandler(listener, now.deadlines(), failures);
+        boolean admitted = standing == Standing.ADMITTED;
+        var deadlines = admitted ? now.deadlines() : Overloaded.deadlines(now.deadlines());
+        EdgeConnection facts = EdgeConnection.of(channel);
+        if (channel.pipeline().get("httpDecoder") == null) {
+            facts.http2(new Http2Idle(connection, channel.eventLoop(), deadlines.idle()));
+            return;
+        }
+        HeadHandler heads = new HeadHandler(admitted ? listener : overloaded, deadlines, failures);
         channel.pipeline().addBefore("httpDecoder", "heads", heads);
         // With TLS, ConnectionTls has put it before itself.
         if (now.certificates().isEmpty() && now.proxyProtocol().isPresent()) {
@@ -140,16 +154,21 @@ public final class Edge {
         EdgeConnection connection = EdgeConnection.of(channel);
         ClientConnection facts = connection.facts(channel);
         RequestHead head = head(request);
-        if (request.version() == HttpVersion.HTTP_2) {
-            connection.http2().begins(request);
-            if (request.method().equals(HttpMethod.CONNECT)) {
-                listener.tunnel(new Http2Tunnel(request, channel.eventLoop(), facts, head));
-                return;
-            }
+        boolean admitted = cap.of(channel) == Standing.ADMITTED;
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        if (http2 && request.method().equals(HttpMethod.CONNECT)) {
+            boolean room = admitted && cap.streamBegins();
+            connection.http2().begins(request, room ? cap::streamEnded : () -> {});
+            (room ? listener : overloaded)
+                    .tunnel(new Http2Tunnel(request, channel.eventLoop(), facts, head));
+            return;
+        }
+        if (http2) {
+            connection.http2().begins(request, () -> {});
         } else {
             answeredTellsHeads(request, channel);
         }
-        listener.web(new WebExchange(request, facts, head));
+        (admitted ? listener : overloaded).web(new WebExchange(request, facts, head));
     }
 
     private static void answeredTellsHeads(HttpServerRequest request, Channel channel) {

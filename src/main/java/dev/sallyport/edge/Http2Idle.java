@@ -31,11 +31,20 @@ final class Http2Idle {
         arm();
     }
 
-    void begins(HttpServerRequest request) {
+    /**
+     * A stream begins.
+     *
+     * @param afterwards runs once, when it has ended
+     */
+    void begins(HttpServerRequest request, Runnable afterwards) {
         streams++;
         cancel();
         // Not the response's end: the client of a tunnel may send for hours after it.
-        request.response().closeHandler(close -> ends());
+        request.response()
+                .closeHandler(close -> {
+                    afterwards.run();
+                    ends();
+                });
     }
 
     private void ends() {

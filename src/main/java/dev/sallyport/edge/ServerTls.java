@@ -49,6 +49,7 @@ public final class ServerTls {
     private final Supplier<EdgeSettings> settings;
     private final Supplier<Prepared> prepared;
     private final ConnectionFailures failures;
+    private final ConnectionCap cap;
 
     /**
      * Both suppliers are asked for each accepted connection; they give what belongs to one
@@ -59,10 +60,12 @@ public final class ServerTls {
     public ServerTls(
             Supplier<EdgeSettings> settings,
             Supplier<Prepared> prepared,
-            ConnectionFailures failures) {
+            ConnectionFailures failures,
+            ConnectionCap cap) {
         this.settings = settings;
         this.prepared = prepared;
         this.failures = failures;
+        this.cap = cap;
     }
 
     /** Whether handshakes are BoringSSL's rather than the JDK's. */
@@ -126,7 +129,7 @@ public final class ServerTls {
         protected SslHandler newHandler(
                 ByteBufAllocator alloc, boolean startTls, Executor executor) {
             return new ConnectionTls(
-                    current().newEngine(alloc), startTls, executor, settings.get(), failures);
+                    current().newEngine(alloc), startTls, executor, settings.get(), failures, cap);
         }
 
         @Override

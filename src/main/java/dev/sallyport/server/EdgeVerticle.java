@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import dev.sallyport.config.Configuration;
+import dev.sallyport.edge.ConnectionCap;
 import dev.sallyport.edge.ConnectionFailures;
 import dev.sallyport.edge.Edge;
 import dev.sallyport.edge.ServerTls;
@@ -23,10 +24,16 @@ final class EdgeVerticle extends VerticleBase {
     private final Fittings fittings;
     private final @Nullable ServerTls tls;
     private final ConnectionFailures failures;
+    private final ConnectionCap cap;
     private @Nullable Edge edge;
 
-    EdgeVerticle(Fittings fittings, @Nullable ServerTls tls, ConnectionFailures failures) {
+    EdgeVerticle(
+            Fittings fittings,
+            @Nullable ServerTls tls,
+            ConnectionFailures failures,
+            ConnectionCap cap) {
         this.failures = failures;
+        this.cap = cap;
         this.fittings = fittings;
         this.tls = tls;
     }
@@ -46,7 +53,7 @@ final class EdgeVerticle extends VerticleBase {
                         new Dialer(context),
                         witness,
                         fittings.tunnels());
-        Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures);
+        Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures, cap);
         edge = listener;
         return listener.listen().onSuccess(fittings::boundTo);
     }

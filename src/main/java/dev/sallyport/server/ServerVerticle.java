@@ -4,6 +4,7 @@ import dev.sallyport.audit.JsonAudit;
 import dev.sallyport.audit.ServerMetrics;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.config.ConfigurationLoader;
+import dev.sallyport.edge.ConnectionCap;
 import dev.sallyport.edge.ConnectionFailures;
 import dev.sallyport.edge.ServerTls;
 import dev.sallyport.policy.PolicyVerticle;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ServerVerticle.class);
+
+    private static final long HEAP_EACH = 24 << 10;
 
     private final ServerOptions options;
     private final PrometheusMeterRegistry registry =
@@ -93,16 +96,41 @@ public final class ServerVerticle extends VerticleBase {
 
     private Future<?> deployEdges(Fittings fitted) {
         ConnectionFailures failures = EdgeVerticle.failures(fitted);
+        ConnectionCap cap = new ConnectionCap(room(), failures);
         ServerTls tls =
                 fitted.current().tls().isEmpty()
                         ? null
                         : new ServerTls(
                                 () -> fitted.current().configuration().edge(),
                                 () -> fitted.current().tls().orElseThrow(),
-                                failures);
+                                failures,
+                                cap);
         return vertx.deployVerticle(
-                () -> new EdgeVerticle(fitted, tls, failures),
-                new DeploymentOptions().setInstances(options.instances()));
+                        () -> new EdgeVerticle(fitted, tls, failures, cap),
+                        new DeploymentOptions().setInstances(options.instances()))
+                .onSuccess(done -> {
+                    // Again: what the start itself has opened is known only now.
+                    int connections = room();
+                    cap.limit(connections);
+                    LOG.info("at most {} connections at once", connections);
+                });
+    }
+
+    /**
+     * How many connections the limit of descriptors has room for, and the heap: with the garbage of
+     * their handshakes, and half of it for everything else. One at least.
+     */
+    private static int room() {
+        Descriptors now = Descriptors.now();
+        if (now.connections() < 1) {
+            LOG.warn(
+                    "{} open files of at most {} leave no room for connections: raise the limit"
+                            + " (ulimit -n)",
+                    now.open(),
+                    now.limit());
+        }
+        long heap = Runtime.getRuntime().maxMemory() / HEAP_EACH;
+        return Math.toIntExact(Math.max(1, Math.min(heap, now.connections())));
     }
 
     private String transport() {

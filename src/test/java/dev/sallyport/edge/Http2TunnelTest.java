@@ -56,8 +56,9 @@ class Http2TunnelTest {
                                 IDLE));
         var prepared = ServerTls.prepare(settings);
         ConnectionFailures failures = (reason, client, detail) -> {};
-        ServerTls tls = new ServerTls(() -> settings, () -> prepared, failures);
-        Edge edge = new Edge(vertx, () -> settings, tls, listener, failures);
+        ConnectionCap cap = new ConnectionCap(100, failures);
+        ServerTls tls = new ServerTls(() -> settings, () -> prepared, failures, cap);
+        Edge edge = new Edge(vertx, () -> settings, tls, listener, failures, cap);
         port = edge.listen().await(10, TimeUnit.SECONDS);
     }
 

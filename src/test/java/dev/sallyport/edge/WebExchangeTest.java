@@ -35,7 +35,9 @@ class WebExchangeTest {
                         List.of("http/1.1"),
                         Optional.empty(),
                         EdgeSettings.Deadlines.DEFAULT);
-        Edge edge = new Edge(vertx, () -> settings, null, listener, (reason, from, detail) -> {});
+        ConnectionFailures failures = (reason, from, detail) -> {};
+        ConnectionCap cap = new ConnectionCap(100, failures);
+        Edge edge = new Edge(vertx, () -> settings, null, listener, failures, cap);
         int port = edge.listen().await(10, TimeUnit.SECONDS);
         client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         client.setSoTimeout(5_000);

@@ -51,6 +51,15 @@ public final class ServerFolder implements AutoCloseable {
         return this;
     }
 
+    /** Where the health pages are; by default wherever there is room. */
+    public ServerFolder health(int port) {
+        lines.replaceAll(line ->
+                line.startsWith("health_check_addr:")
+                        ? "health_check_addr: 127.0.0.1:" + port
+                        : line);
+        return this;
+    }
+
     public ServerFolder line(String line) {
         lines.add(line);
         return this;

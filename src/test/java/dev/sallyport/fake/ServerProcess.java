@@ -39,7 +39,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and returns when it listens. */
     public static ServerProcess start(Path config, List<String> jvm, String... args) {
-        ServerProcess server = launch(config, jvm, args);
+        return startWithin(List.of(), config, jvm, args);
+    }
+
+    /** The same, started by another program whose words come first. */
+    public static ServerProcess startWithin(
+            List<String> starter, Path config, List<String> jvm, String... args) {
+        ServerProcess server = launch(starter, config, jvm, args);
         try {
             Awaitility.await("the server listens")
                     .atMost(START)
@@ -56,7 +62,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts one that may end by itself. */
     public static ServerProcess launch(Path config, List<String> jvm, String... args) {
-        List<String> command = new ArrayList<>();
+        return launch(List.of(), config, jvm, args);
+    }
+
+    private static ServerProcess launch(
+            List<String> starter, Path config, List<String> jvm, String... args) {
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.addAll(jvm);
@@ -161,15 +172,20 @@ public final class ServerProcess implements AutoCloseable {
         signal("HUP");
     }
 
+    /** Sets the limit of open files from outside, as an administrator may. */
+    public void limitDescriptors(long soft, long hard) {
+        tell("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + soft + ":" + hard);
+    }
+
     private void signal(String name) {
+        tell("kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    private static void tell(String... command) {
         try {
-            int code =
-                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                            .inheritIO()
-                            .start()
-                            .waitFor();
+            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
             if (code != 0) {
-                throw new AssertionError("cannot signal the server: it has ended");
+                throw new AssertionError("the server has ended: " + List.of(command));
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
