@@ -16,6 +16,8 @@ public enum CloseReason {
     HALF_CLOSE_TIMEOUT("half_close_timeout"),
     /** The route's {@code timeout}, or a policy's {@code max_duration}, is over. */
     MAX_DURATION("max_duration"),
+    /** Its reader did not take what came, and all that tunnels may hold together was held. */
+    OVERLOADED("overload"),
     /** The server stopped. */
     DRAINED("drained"),
     /** An operator closed it. */

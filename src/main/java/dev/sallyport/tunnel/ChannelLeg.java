@@ -51,6 +51,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ChannelBuffers.holdLittle(channel);
+        UnsentBytes.limit(channel);
         ChannelLeg leg = new ChannelLeg(channel, early);
         if (leg.tls != null) {
             TlsHalfClose.takeOver(leg.tls.engine());

@@ -20,8 +20,12 @@ public final class Tunnel {
     /** How long the bytes before a failure may take to leave. */
     private static final long ABORT_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** How soon a tunnel looks again whether its few held bytes have left. */
+    private static final long LOOK_AGAIN_MILLIS = 5;
+
     private final EventExecutor loop;
     private final TunnelSettings settings;
+    private final HeldBytes held;
     private Consumer<TunnelReport> whenDone = report -> {};
     private final Flow toUpstream;
     private final Flow toClient;
@@ -36,8 +40,13 @@ public final class Tunnel {
 
     /** Joins two fresh legs, which must share an event loop. Nothing moves yet. */
     public Tunnel(Leg client, Leg upstream, TunnelSettings settings) {
+        this(client, upstream, settings, HeldBytes.OF_PROCESS);
+    }
+
+    Tunnel(Leg client, Leg upstream, TunnelSettings settings, HeldBytes held) {
         this.loop = upstream.loop();
         this.settings = settings;
+        this.held = held;
         this.toUpstream = new Flow(client, upstream, CloseReason.CLIENT_RESET);
         this.toClient = new Flow(upstream, client, CloseReason.UPSTREAM_RESET);
     }
@@ -152,6 +161,8 @@ public final class Tunnel {
 
     private void legClosed() {
         if (--legsOpen == 0) {
+            toUpstream.count(0);
+            toClient.count(0);
             CloseReason why = reason == null ? CloseReason.INTERNAL : reason;
             whenDone.accept(
                     new TunnelReport(
@@ -166,6 +177,8 @@ public final class Tunnel {
         private final CloseReason whenReset;
         private long bytes;
         private boolean finished;
+        private long counted;
+        private boolean looksAgain;
 
         Flow(Leg from, Leg to, CloseReason whenReset) {
             this.from = from;
@@ -177,8 +190,41 @@ public final class Tunnel {
             return this == toUpstream ? toClient : toUpstream;
         }
 
+        /** Reads if what it brings can leave, else stops, and counts what waits meanwhile. */
         private void resume() {
-            from.reading(to.isWritable());
+            if (reason != null) {
+                return;
+            }
+            boolean room = to.isWritable() && (!held.isTight() || to.pending() == 0);
+            from.reading(room);
+            if (room) {
+                count(0);
+            } else {
+                count(to.pending());
+                stopped();
+            }
+        }
+
+        private void count(long bytes) {
+            if (bytes != counted) {
+                held.add(bytes - counted);
+                counted = bytes;
+            }
+        }
+
+        private void stopped() {
+            if (held.isFull()) {
+                end(CloseReason.OVERLOADED, 0);
+            } else if (to.isWritable() && !looksAgain) {
+                // The leg tells only when it becomes writable, and it has been so all the time.
+                looksAgain = true;
+                var _ = loop.schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void lookAgain() {
+            looksAgain = false;
+            resume();
         }
 
         @Override
@@ -199,8 +245,8 @@ public final class Tunnel {
 
         private void passOn() {
             to.flush();
-            if (!to.isWritable()) {
-                from.reading(false);
+            if (counted > 0 || !to.isWritable() || held.isTight()) {
+                resume();
             }
         }
 
@@ -210,7 +256,7 @@ public final class Tunnel {
             // passOn's: before its flush a full queue means nothing, and stopping costs two system
             // calls.
             if (from.isWritable()) {
-                reverse().from.reading(true);
+                reverse().resume();
             }
         }
 
