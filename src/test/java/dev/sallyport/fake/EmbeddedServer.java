@@ -5,6 +5,7 @@ import dev.sallyport.server.ServerOptions;
 import dev.sallyport.server.ServerVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,9 +24,9 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerVerticle server;
     private final String deployment;
 
-    private EmbeddedServer(Path config, int instances, boolean nativeTransport)
+    private EmbeddedServer(Path config, int instances, VertxOptions options)
             throws TimeoutException {
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+        vertx = Vertx.vertx(options);
         server =
                 new ServerVerticle(
                         new ServerOptions(
@@ -41,12 +42,23 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** On the JDK's own transport, which a Vert.x has unless it asks for another. */
     public static EmbeddedServer onNio(Path config, int instances) throws TimeoutException {
-        return new EmbeddedServer(config, instances, false);
+        return new EmbeddedServer(config, instances, new VertxOptions());
     }
 
     /** On the transport that {@code sallyport serve} prefers. */
     public static EmbeddedServer onEpoll(Path config) throws TimeoutException {
-        return new EmbeddedServer(config, 1, true);
+        return new EmbeddedServer(config, 1, new VertxOptions().setPreferNativeTransport(true));
+    }
+
+    /** The same, asking a name server of the test's own on loopback. */
+    public static EmbeddedServer asking(int nameServerPort, Path config) throws TimeoutException {
+        var resolver = new AddressResolverOptions().addServer("127.0.0.1:" + nameServerPort);
+        return new EmbeddedServer(
+                config,
+                1,
+                new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setAddressResolverOptions(resolver));
     }
 
     public Vertx vertx() {

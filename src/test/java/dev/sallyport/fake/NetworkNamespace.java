@@ -66,6 +66,11 @@ public final class NetworkNamespace implements AutoCloseable {
         environment.put(variable, value);
     }
 
+    /** The words in front of a command that make it run in here. */
+    public List<String> starter() {
+        return List.of("ip", "netns", "exec", name);
+    }
+
     /** Starts a program; both of its streams go to {@code log}. */
     public Process start(Path log, String... command) {
         try {
