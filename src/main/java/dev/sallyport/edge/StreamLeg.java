@@ -26,6 +26,14 @@ final class StreamLeg implements Leg {
     /** How long an orderly end may wait for a client that opens no window. */
     private static final long CLOSE_GRACE_SECONDS = 10;
 
+    /**
+     * What a stream may hold that the client's window does not let out. Vert.x says so only when a
+     * whole turn of the event loop is over, and a fast service sends a megabyte in one.
+     */
+    private static final long HIGH_WATER = 128 << 10;
+
+    private static final long LOW_WATER = 64 << 10;
+
     private final EventExecutor loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -99,7 +107,7 @@ final class StreamLeg implements Leg {
 
     @Override
     public boolean isWritable() {
-        return !response.writeQueueFull();
+        return pending < HIGH_WATER && !response.writeQueueFull();
     }
 
     @Override
@@ -115,7 +123,15 @@ final class StreamLeg implements Leg {
         Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(bytes));
         bytes.release();
         pending += length;
-        response.write(copy).onComplete(sent -> pending -= length);
+        response.write(copy).onComplete(done -> left(length));
+    }
+
+    private void left(int length) {
+        boolean wasHigh = pending >= LOW_WATER;
+        pending -= length;
+        if (wasHigh && pending < LOW_WATER) {
+            writabilityChanged();
+        }
     }
 
     @Override
