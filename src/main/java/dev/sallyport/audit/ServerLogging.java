@@ -14,6 +14,12 @@ import org.slf4j.LoggerFactory;
 public final class ServerLogging {
     private static final List<String> LIBRARIES = List.of("io.netty", "io.vertx", "io.micrometer");
 
+    /**
+     * Tells what peers do wrong before anybody else can hear of it, such as a broken HTTP/2
+     * preface, as an error and as often as they like.
+     */
+    private static final String PEERS_MISTAKES = "io.vertx.core.net.impl.ConnectionBase";
+
     private final LoggerContext context;
 
     private ServerLogging(LoggerContext context) {
@@ -56,6 +62,7 @@ public final class ServerLogging {
         boolean fine = level.levelInt <= Level.DEBUG_INT;
         Level libraries = fine || level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         LIBRARIES.forEach(name -> context.getLogger(name).setLevel(libraries));
+        context.getLogger(PEERS_MISTAKES).setLevel(fine ? level : Level.OFF);
     }
 
     private static Level parse(String level) {

@@ -13,7 +13,8 @@ public interface ConnectionFailures {
      *
      * @param reason a stable code: {@code proxy_untrusted}, {@code proxy_header}, {@code
      *     proxy_timeout}, {@code tls_handshake}, {@code tls_timeout}, {@code head_timeout}, {@code
-     *     overload}; {@code accept} where the system gave no connection at all
+     *     overload}, {@code http2} for frames that break the protocol; {@code accept} where the
+     *     system gave no connection at all
      * @param client for {@code accept} the listener's own address
      * @param detail for the operator; may hold text of the peer's, so it is escaped before it is
      *     written

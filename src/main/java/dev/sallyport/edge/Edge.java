@@ -136,6 +136,10 @@ public final class Edge {
         var deadlines = admitted ? now.deadlines() : Overloaded.deadlines(now.deadlines());
         EdgeConnection facts = EdgeConnection.of(channel);
         if (channel.pipeline().get("httpDecoder") == null) {
+            // Without it Vert.x logs each broken frame as an error of its own, as often as they
+            // come.
+            connection.exceptionHandler(cause ->
+                    failures.failed("http2", facts.client(), String.valueOf(cause.getMessage())));
             facts.http2(new Http2Idle(connection, channel.eventLoop(), deadlines.idle()));
             return;
         }

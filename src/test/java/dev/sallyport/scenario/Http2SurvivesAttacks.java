@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.fake.FrameClient;
 import dev.sallyport.fake.FrameClient.Frame;
 import dev.sallyport.fake.ProcessMemory;
+import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.SharedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,6 +129,17 @@ class Http2SurvivesAttacks {
             client.next(GOAWAY);
             assertCheap();
         }
+    }
+
+    @Test
+    void f103_a_broken_preface_writes_no_error() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            try (RawClient client = SERVER.client().alpn("h2").connect()) {
+                client.send("INVALID CONNECTION PREFACE\r\n\r\n").readToEnd();
+            }
+        }
+        // What the extension looks at in the end: no line of level error.
+        assertThat(SERVER.process().lines()).noneMatch(line -> line.contains("preface"));
     }
 
     @Test
