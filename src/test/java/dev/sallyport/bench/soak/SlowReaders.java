@@ -1,5 +1,6 @@
 package dev.sallyport.bench.soak;
 
+import dev.sallyport.fake.Crowd;
 import dev.sallyport.fake.CrowdMember;
 import dev.sallyport.fake.ProcessMemory;
 import java.util.List;
@@ -30,13 +31,15 @@ public final class SlowReaders {
      * @param bytesPerSecond 0: they do not read at all
      */
     public static Outcome run(int readers, int bytesPerSecond) throws Exception {
-        try (SoakSite site = new SoakSite(List.of(ProcessMemory.OPTION))) {
+        // The fast one has a thread of its own here, and a service: what is judged is the server.
+        try (SoakSite site = new SoakSite(List.of(ProcessMemory.OPTION));
+                Crowd alone = new Crowd(site.server.port())) {
             // What the pools take once is no growth.
             for (CrowdMember warm : site.crowd.open(8, SoakSite.TORRENT, 8)) {
                 Thread.sleep(250);
                 warm.close();
             }
-            CrowdMember fast = site.crowd.open(1, SoakSite.TORRENT, 1).getFirst();
+            CrowdMember fast = alone.open(1, SoakSite.FAST, 1).getFirst();
             double solo = rate(fast);
             fast.reading(false);
             ProcessMemory before = ProcessMemory.of(site.server.pid());

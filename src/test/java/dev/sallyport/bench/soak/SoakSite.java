@@ -15,14 +15,18 @@ final class SoakSite implements AutoCloseable {
     static final String ECHO = "echo.example.test:7";
     static final String TORRENT = "torrent.example.test:9";
 
+    static final String FAST = "fast.example.test:9";
+
     private final ServerFolder folder = new ServerFolder().secured();
     private final EchoService echo = new EchoService();
     final Torrent torrent = new Torrent();
+    private final Torrent fastTorrent = new Torrent();
     final ServerProcess server;
     final Crowd crowd;
 
     SoakSite(List<String> jvm) {
         folder.route(ECHO, echo.target()).route(TORRENT, torrent.target());
+        folder.route(FAST, fastTorrent.target());
         server = ServerProcess.start(folder.write(), new ArrayList<>(jvm), "--instances", "2");
         crowd = new Crowd(server.port());
     }
@@ -74,6 +78,7 @@ final class SoakSite implements AutoCloseable {
         crowd.close();
         server.close();
         torrent.close();
+        fastTorrent.close();
         echo.close();
         folder.close();
     }
