@@ -46,13 +46,13 @@ public final class Patterns {
      */
     public static Outcome run(int atOnce, int seconds) throws Exception {
         Patterns trial = new Patterns();
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
         try (ServerFolder folder = new ServerFolder().secured();
                 ScriptedUpstream service = ScriptedUpstream.playing(trial::serve);
                 ServerProcess server =
                         ServerProcess.start(
                                 folder.route(ROUTE, service.target()).write(),
                                 List.of("-Dio.netty.leakDetection.level=paranoid"))) {
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
             List<Future<?>> clients = new ArrayList<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < atOnce; i++) {
