@@ -74,7 +74,6 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
         } else {
             early.release();
         }
-        // A closed channel says that its input is shut: that is no end that the peer has sent.
         if (channel.isActive()) {
             noticeEnd();
         } else {
@@ -223,6 +222,11 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
 
     /** Finds an end that made no event, or made it before this leg was there to hear. */
     private void noticeEnd() {
+        if (!channel.isActive()) {
+            // A closed channel says that its input is shut, and SslHandler makes its event before
+            // the one that says the channel is gone: a reset would pass for the peer's end.
+            return;
+        }
         boolean closeNotify = tls != null && TlsHalfClose.peerFinished(tls.engine());
         if (closeNotify || (channel instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
             peerFinished(closeNotify || tls == null);
