@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     private final ByteBuf early;
     private @Nullable Events events;
     private boolean peerFinished;
+    private boolean finished;
     private boolean ended;
 
     private ChannelLeg(Channel channel, ByteBuf early) {
@@ -122,6 +124,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
             return;
         }
         if (tls != null) {
+            finished = true;
             var _ = tls.closeOutbound();
         } else if (channel instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
@@ -195,7 +198,13 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void channelReadComplete(ChannelHandlerContext ctx) throws SSLException {
+        if (tls != null && finished) {
+            ByteBuf rest = TlsHalfClose.drain(tls.engine(), ctx.alloc());
+            if (rest.isReadable()) {
+                channelRead(ctx, rest);
+            }
+        }
         if (events != null) {
             events.receivedAll();
             if (tls != null) {

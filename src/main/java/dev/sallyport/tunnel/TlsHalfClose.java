@@ -1,11 +1,16 @@
 package dev.sallyport.tunnel;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.OpenSslEngine;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +59,30 @@ public final class TlsHalfClose {
     public static void takeOver(SSLEngine engine) {
         if (RECEIVED_SHUTDOWN != null && engine instanceof ReferenceCountedOpenSslEngine) {
             RECEIVED_SHUTDOWN.set(engine, true);
+        }
+    }
+
+    /**
+     * Takes what the engine has decrypted and not handed out. Once our close_notify is out, it
+     * answers every call with "closed", and {@code SslHandler} then does not come back for the rest
+     * of a record whose last bytes came in a read of their own.
+     *
+     * @return empty where there is nothing; the caller releases it
+     */
+    static ByteBuf drain(SSLEngine engine, ByteBufAllocator allocator) throws SSLException {
+        if (!(engine instanceof OpenSslEngine openSsl) || openSsl.sslPointer() == 0) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        int pending = SSL.sslPending(openSsl.sslPointer());
+        if (pending <= 0) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        ByteBuf rest = allocator.buffer(pending);
+        try {
+            var result = engine.unwrap(ByteBuffer.allocate(0), rest.internalNioBuffer(0, pending));
+            return rest.writerIndex(result.bytesProduced()).retain();
+        } finally {
+            rest.release();
         }
     }
 
