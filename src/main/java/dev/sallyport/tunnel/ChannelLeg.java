@@ -86,6 +86,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     @Override
     public void reading(boolean wanted) {
         if (!peerFinished && channel.config().isAutoRead() != wanted) {
+            EpollRegistration.revive(channel);
             channel.config().setAutoRead(wanted);
         }
     }
@@ -108,11 +109,13 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
 
     @Override
     public void flush() {
+        EpollRegistration.revive(channel);
         channel.flush();
     }
 
     @Override
     public void finish() {
+        EpollRegistration.revive(channel);
         // An empty write completes when everything before it has left.
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener((ChannelFutureListener) done -> finishNow());
@@ -162,6 +165,7 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
         }
         ended = true;
         channel.config().setAutoRead(false);
+        EpollRegistration.revive(channel);
         var cut = channel.eventLoop().schedule(this::resetNow, graceNanos, TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(closed -> cut.cancel(false));
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
