@@ -19,6 +19,7 @@ import javax.net.ssl.SSLEngineResult.Status;
  */
 final class BoringStream implements ClientStream {
     private final Socket socket;
+    private final Object writing = new Object();
     private final OpenSslEngine engine;
     private final ByteBuffer incoming = ByteBuffer.allocate(65_536).flip();
     private boolean shaking = true;
@@ -43,13 +44,18 @@ final class BoringStream implements ClientStream {
         TlsHalfClose.takeOver(engine);
     }
 
-    private synchronized void wrap(ByteBuffer source) throws IOException {
+    /** A writer that waits for the socket must not keep the reader from the engine. */
+    private void wrap(ByteBuffer source) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(32_768);
-        do {
-            record.clear();
-            engine.wrap(source, record);
-            socket.getOutputStream().write(record.array(), 0, record.position());
-        } while (source.hasRemaining());
+        synchronized (writing) {
+            do {
+                record.clear();
+                synchronized (this) {
+                    engine.wrap(source, record);
+                }
+                socket.getOutputStream().write(record.array(), 0, record.position());
+            } while (source.hasRemaining());
+        }
     }
 
     /**
@@ -131,9 +137,13 @@ final class BoringStream implements ClientStream {
     }
 
     @Override
-    public synchronized void finish() throws IOException {
-        engine.closeOutbound();
-        wrap(ByteBuffer.allocate(0));
+    public void finish() throws IOException {
+        synchronized (writing) {
+            synchronized (this) {
+                engine.closeOutbound();
+            }
+            wrap(ByteBuffer.allocate(0));
+        }
     }
 
     @Override
