@@ -42,6 +42,7 @@ public final class Edge {
     private final ConnectionFailures failures;
     private final ConnectionCap cap;
     private final HttpServer server;
+    private final Http2Windows.Reserve reserve = new Http2Windows.Reserve();
 
     /**
      * Prepares a listener; nothing is bound yet.
@@ -83,8 +84,7 @@ public final class Edge {
                                 new Http2Settings()
                                         .setMaxConcurrentStreams(MAX_STREAMS)
                                         .setMaxHeaderListSize(MAX_HEAD)
-                                        .setInitialWindowSize(1 << 20))
-                        .setHttp2ConnectionWindowSize(4 << 20);
+                                        .setInitialWindowSize(Http2Windows.FIRST));
         if (tls != null) {
             List<HttpVersion> versions = new ArrayList<>();
             for (String protocol : settings.alpn()) {
@@ -140,7 +140,9 @@ public final class Edge {
             // come.
             connection.exceptionHandler(cause ->
                     failures.failed("http2", facts.client(), String.valueOf(cause.getMessage())));
-            facts.http2(new Http2Idle(connection, channel.eventLoop(), deadlines.idle()));
+            facts.http2(
+                    new Http2Idle(connection, channel.eventLoop(), deadlines.idle()),
+                    Http2Windows.install(context, reserve));
             return;
         }
         HeadHandler heads = new HeadHandler(admitted ? listener : overloaded, deadlines, failures);
@@ -164,7 +166,13 @@ public final class Edge {
             boolean room = admitted && cap.streamBegins();
             connection.http2().begins(request, room ? cap::streamEnded : () -> {});
             (room ? listener : overloaded)
-                    .tunnel(new Http2Tunnel(request, channel.eventLoop(), facts, head));
+                    .tunnel(
+                            new Http2Tunnel(
+                                    request,
+                                    channel.eventLoop(),
+                                    facts,
+                                    head,
+                                    connection.windows().of(request.streamId())));
             return;
         }
         if (http2) {

@@ -17,6 +17,7 @@ final class EdgeConnection {
     private InetSocketAddress client;
     private boolean failureTold;
     private @Nullable Http2Idle http2;
+    private @Nullable Http2Windows windows;
 
     private EdgeConnection(InetSocketAddress peer) {
         this.peer = peer;
@@ -55,13 +56,19 @@ final class EdgeConnection {
         return first;
     }
 
-    void http2(Http2Idle idle) {
+    void http2(Http2Idle idle, Http2Windows streams) {
         http2 = idle;
+        windows = streams;
     }
 
     /** Only for a connection that speaks HTTP/2. */
     Http2Idle http2() {
         return Objects.requireNonNull(http2, "the connection speaks HTTP/2");
+    }
+
+    /** Only for a connection that speaks HTTP/2. */
+    Http2Windows windows() {
+        return Objects.requireNonNull(windows, "the connection speaks HTTP/2");
     }
 
     /** A snapshot for the rooms above; after the TLS handshake, if there is one. */

@@ -18,13 +18,16 @@ final class Http2Tunnel implements TunnelRequest {
     private final EventExecutor loop;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final Http2Windows.StreamWindow window;
     private boolean answered;
 
     Http2Tunnel(
             HttpServerRequest request,
             EventExecutor loop,
             ClientConnection connection,
-            RequestHead head) {
+            RequestHead head,
+            Http2Windows.StreamWindow window) {
+        this.window = window;
         this.request = request;
         this.loop = loop;
         this.connection = connection;
@@ -59,7 +62,7 @@ final class Http2Tunnel implements TunnelRequest {
         answered = true;
         var response = request.response().setStatusCode(200);
         headers.forEach(header -> response.putHeader(header.name(), header.value()));
-        StreamLeg leg = new StreamLeg(request, loop);
+        StreamLeg leg = new StreamLeg(request, loop, window);
         response.writeHead().onFailure(cause -> leg.abort(0));
         return leg;
     }

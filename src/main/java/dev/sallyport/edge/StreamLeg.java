@@ -37,6 +37,7 @@ final class StreamLeg implements Leg {
     private final EventExecutor loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Http2Windows.StreamWindow window;
     private @Nullable Events events;
     private long pending;
     private boolean peerFinished;
@@ -46,7 +47,8 @@ final class StreamLeg implements Leg {
     private boolean dead;
     private @Nullable Future<?> cut;
 
-    StreamLeg(HttpServerRequest request, EventExecutor loop) {
+    StreamLeg(HttpServerRequest request, EventExecutor loop, Http2Windows.StreamWindow window) {
+        this.window = window;
         this.loop = loop;
         this.request = request;
         this.response = request.response();
@@ -77,6 +79,7 @@ final class StreamLeg implements Leg {
 
     private void received(Buffer data) {
         if (events != null && !closing) {
+            window.took(data.length());
             events.received(((BufferInternal) data).getByteBuf());
             events.receivedAll();
         }
@@ -181,6 +184,7 @@ final class StreamLeg implements Leg {
 
     private void gone() {
         dead = true;
+        window.close();
         if (cut != null) {
             cut.cancel(false);
         }

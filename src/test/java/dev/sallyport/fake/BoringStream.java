@@ -92,7 +92,7 @@ final class BoringStream implements ClientStream {
     }
 
     private int read(byte[] target, int offset, int length) throws IOException {
-        while (!plain.hasRemaining()) {
+        while (length > 0 && !plain.hasRemaining()) {
             if (ended()) {
                 return -1;
             }

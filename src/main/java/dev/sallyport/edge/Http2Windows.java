@@ -1,0 +1,147 @@
+package dev.sallyport.edge;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How much the client of one HTTP/2 connection may send ahead of us, RFC 9113 section 5.2. Each
+ * stream begins with 64 KiB; one that is drained as fast as it fills gets more, up to 4 MiB, while
+ * there is some left: 16 MiB for all streams of a connection, 64 MiB for all of an event loop. So
+ * one connection makes us hold at most 256 × 64 KiB + 16 MiB = 32 MiB.
+ *
+ * <p>The connection's own window is refilled as bytes arrive, not as they are taken: with a window
+ * that waits for all streams, a few that nobody drains would stop all the others. It is the sum of
+ * the streams' windows that bounds memory here.
+ *
+ * <p>Confined to the connection's event loop.
+ */
+final class Http2Windows {
+    /** What RFC 9113 section 6.9.2 begins with; no setting has to be acknowledged first. */
+    static final int FIRST = 65_535;
+
+    static final int LARGEST = 4 << 20;
+    static final int EXTRA_PER_CONNECTION = 16 << 20;
+    private static final int CONNECTION = 32 << 20;
+
+    /** A stream that takes longer for a window's worth would not become faster by a larger one. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final ChannelHandlerContext context;
+    private final Http2Connection connection;
+    private final Http2LocalFlowController controller;
+    private final Reserve reserve;
+    private int extra = EXTRA_PER_CONNECTION;
+
+    /** What the connections of one event loop share. */
+    static final class Reserve {
+        private long bytes = 64L << 20;
+    }
+
+    private Http2Windows(
+            ChannelHandlerContext context,
+            Http2Connection connection,
+            Http2LocalFlowController controller,
+            Reserve reserve) {
+        this.context = context;
+        this.connection = connection;
+        this.controller = controller;
+        this.reserve = reserve;
+    }
+
+    /**
+     * Takes over flow control of a connection that has no stream yet.
+     *
+     * @param context that of the connection's {@link Http2ConnectionHandler}
+     */
+    static Http2Windows install(ChannelHandlerContext context, Reserve reserve) {
+        Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
+        Http2Connection connection = handler.connection();
+        Http2LocalFlowController controller =
+                new DefaultHttp2LocalFlowController(
+                                connection,
+                                DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO,
+                                true)
+                        .frameWriter(handler.encoder().frameWriter());
+        try {
+            controller.channelHandlerContext(context);
+        } catch (Http2Exception e) {
+            // It is declared for controllers that have had streams; this one is fresh.
+            throw new IllegalStateException("cannot take over flow control", e);
+        }
+        connection.local().flowController(controller);
+        Http2Windows windows = new Http2Windows(context, connection, controller, reserve);
+        windows.increase(connection.connectionStream(), CONNECTION - FIRST);
+        return windows;
+    }
+
+    private void increase(Http2Stream stream, int bytes) {
+        try {
+            controller.incrementWindowSize(stream, bytes);
+            // Nobody else does, when the bytes were taken later than they were read: the client
+            // would wait for ever.
+            var _ = context.flush();
+        } catch (Http2Exception e) {
+            // It says that the sum is above 2^31, which it is not, or that the stream is closed.
+        }
+    }
+
+    /** The window of a stream that is a tunnel. */
+    StreamWindow of(int streamId) {
+        return new StreamWindow(streamId);
+    }
+
+    /** One stream's window. */
+    final class StreamWindow {
+        private final int streamId;
+        private int size = FIRST;
+        private int taken;
+        private long since = System.nanoTime();
+        private boolean closed;
+
+        private StreamWindow(int streamId) {
+            this.streamId = streamId;
+        }
+
+        /** Bytes went on to where they belong. */
+        void took(int bytes) {
+            taken += bytes;
+            if (taken < size) {
+                return;
+            }
+            long now = System.nanoTime();
+            if (now - since < SLOW_NANOS) {
+                grow();
+            }
+            since = now;
+            taken = 0;
+        }
+
+        private void grow() {
+            Http2Stream stream = connection.stream(streamId);
+            int most = Math.min(Math.min(size, LARGEST - size), extra);
+            int more = (int) Math.min(most, reserve.bytes);
+            if (closed || stream == null || more <= 0) {
+                return;
+            }
+            size += more;
+            extra -= more;
+            reserve.bytes -= more;
+            increase(stream, more);
+        }
+
+        /** The stream is over; what it had beyond the first window is free for others. */
+        void close() {
+            if (!closed) {
+                closed = true;
+                extra += size - FIRST;
+                reserve.bytes += size - FIRST;
+            }
+        }
+    }
+}
