@@ -6,13 +6,16 @@ import dev.sallyport.server.ServerVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** The proxy's verticle in a Vert.x of the test's own, and the lines it writes. */
 public final class EmbeddedServer implements AutoCloseable {
@@ -75,10 +78,16 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** How many of the lines so far hold this text. */
     public long lines(String part) {
-        return out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains(part))
-                .count();
+        return holding(part).count();
+    }
+
+    /** The lines so far that hold this text, each an object. */
+    public List<JsonObject> objects(String part) {
+        return holding(part).map(JsonObject::new).toList();
+    }
+
+    private Stream<String> holding(String part) {
+        return out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(part));
     }
 
     @Override
