@@ -172,6 +172,7 @@ public final class Edge {
                                     channel.eventLoop(),
                                     facts,
                                     head,
+                                    new StreamOutput(context, request.streamId()),
                                     connection.windows().of(request.streamId())));
             return;
         }

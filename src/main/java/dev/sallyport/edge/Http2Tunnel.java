@@ -18,6 +18,7 @@ final class Http2Tunnel implements TunnelRequest {
     private final EventExecutor loop;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final StreamOutput output;
     private final Http2Windows.StreamWindow window;
     private boolean answered;
 
@@ -26,7 +27,9 @@ final class Http2Tunnel implements TunnelRequest {
             EventExecutor loop,
             ClientConnection connection,
             RequestHead head,
+            StreamOutput output,
             Http2Windows.StreamWindow window) {
+        this.output = output;
         this.window = window;
         this.request = request;
         this.loop = loop;
@@ -62,7 +65,7 @@ final class Http2Tunnel implements TunnelRequest {
         answered = true;
         var response = request.response().setStatusCode(200);
         headers.forEach(header -> response.putHeader(header.name(), header.value()));
-        StreamLeg leg = new StreamLeg(request, loop, window);
+        StreamLeg leg = new StreamLeg(request, loop, output, window);
         response.writeHead().onFailure(cause -> leg.abort(0));
         return leg;
     }

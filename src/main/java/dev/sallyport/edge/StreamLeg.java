@@ -2,7 +2,6 @@ package dev.sallyport.edge;
 
 import dev.sallyport.tunnel.Leg;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.buffer.Buffer;
@@ -26,20 +25,12 @@ final class StreamLeg implements Leg {
     /** How long an orderly end may wait for a client that opens no window. */
     private static final long CLOSE_GRACE_SECONDS = 10;
 
-    /**
-     * What a stream may hold that the client's window does not let out. Vert.x says so only when a
-     * whole turn of the event loop is over, and a fast service sends a megabyte in one.
-     */
-    private static final long HIGH_WATER = 128 << 10;
-
-    private static final long LOW_WATER = 64 << 10;
-
     private final EventExecutor loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final StreamOutput output;
     private final Http2Windows.StreamWindow window;
     private @Nullable Events events;
-    private long pending;
     private boolean peerFinished;
     private boolean finished;
     private boolean sent;
@@ -47,7 +38,12 @@ final class StreamLeg implements Leg {
     private boolean dead;
     private @Nullable Future<?> cut;
 
-    StreamLeg(HttpServerRequest request, EventExecutor loop, Http2Windows.StreamWindow window) {
+    StreamLeg(
+            HttpServerRequest request,
+            EventExecutor loop,
+            StreamOutput output,
+            Http2Windows.StreamWindow window) {
+        this.output = output;
         this.window = window;
         this.loop = loop;
         this.request = request;
@@ -71,7 +67,7 @@ final class StreamLeg implements Leg {
         request.endHandler(end -> peerFinished());
         request.exceptionHandler(cause -> gone());
         response.exceptionHandler(cause -> gone());
-        response.drainHandler(drained -> writabilityChanged());
+        output.onWritable(this::writabilityChanged);
         if (request.isEnded()) {
             peerFinished();
         }
@@ -101,6 +97,10 @@ final class StreamLeg implements Leg {
 
     @Override
     public void reading(boolean wanted) {
+        if (peerFinished || dead) {
+            // Vert.x throws for a request that has ended.
+            return;
+        }
         if (wanted) {
             request.resume();
         } else {
@@ -110,36 +110,22 @@ final class StreamLeg implements Leg {
 
     @Override
     public boolean isWritable() {
-        return pending < HIGH_WATER && !response.writeQueueFull();
+        return output.isWritable();
     }
 
     @Override
     public long pending() {
-        return pending;
+        return output.pending();
     }
 
     @Override
     public void write(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        // Vert.x keeps a buffer until flow control lets it go and never releases it: it gets a copy
-        // on the heap.
-        Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(bytes));
-        bytes.release();
-        pending += length;
-        response.write(copy).onComplete(done -> left(length));
-    }
-
-    private void left(int length) {
-        boolean wasHigh = pending >= LOW_WATER;
-        pending -= length;
-        if (wasHigh && pending < LOW_WATER) {
-            writabilityChanged();
-        }
+        output.write(bytes);
     }
 
     @Override
     public void flush() {
-        // Vert.x flushes each write at the end of the read that caused it.
+        output.flush();
     }
 
     @Override
@@ -179,6 +165,7 @@ final class StreamLeg implements Leg {
     public void abort(long graceNanos) {
         closing = true;
         // Frames that are queued go out before the reset; those that flow control holds do not.
+        output.flush();
         response.reset(CONNECT_ERROR).onComplete(done -> gone());
     }
 
