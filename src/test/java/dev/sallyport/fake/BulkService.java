@@ -97,7 +97,7 @@ public final class BulkService implements AutoCloseable {
     }
 
     /** The same for a stream of HTTP/2, without a change of threads for each frame. */
-    public static double rate(FastHttp2.Stream stream, Direction direction, long count)
+    public static double rate(FastHttp2Stream stream, Direction direction, long count)
             throws IOException {
         long start = System.nanoTime();
         stream.out().write(request(direction, count));

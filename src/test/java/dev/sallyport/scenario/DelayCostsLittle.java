@@ -6,6 +6,7 @@ import dev.sallyport.fake.BulkService;
 import dev.sallyport.fake.BulkService.Direction;
 import dev.sallyport.fake.DelayingRelay;
 import dev.sallyport.fake.FastHttp2;
+import dev.sallyport.fake.FastHttp2Stream;
 import dev.sallyport.fake.PeerEnd;
 import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.ServerProcess;
@@ -98,7 +99,7 @@ class DelayCostsLittle {
                 PeerEnd first = PeerEnd.of(relayed().connect(ROUTE));
                 Socket through = new Socket("127.0.0.1", local);
                 FastHttp2 connection = new FastHttp2(toProxy.port());
-                FastHttp2.Stream second = connection.open(ROUTE)) {
+                FastHttp2Stream second = connection.open(ROUTE)) {
             for (PeerEnd end : List.of(PeerEnd.of(plain), first, PeerEnd.of(through), second)) {
                 double _ = BulkService.rate(end, direction, BYTES / 4);
             }

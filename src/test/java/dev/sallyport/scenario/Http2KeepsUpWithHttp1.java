@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.fake.BulkService;
 import dev.sallyport.fake.BulkService.Direction;
 import dev.sallyport.fake.FastHttp2;
+import dev.sallyport.fake.FastHttp2Stream;
 import dev.sallyport.fake.PeerEnd;
 import dev.sallyport.fake.SharedServer;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +39,7 @@ class Http2KeepsUpWithHttp1 {
     void one_tunnel_over_http2_has_half_the_rate_at_least(Direction direction) throws Exception {
         double[] ratios = new double[ROUNDS];
         try (FastHttp2 connection = new FastHttp2(SERVER.port());
-                FastHttp2.Stream second = connection.open(ROUTE);
+                FastHttp2Stream second = connection.open(ROUTE);
                 PeerEnd first = PeerEnd.of(SERVER.client().boring().connect().connect(ROUTE))) {
             double _ = BulkService.rate(first, direction, BYTES);
             double _ = BulkService.rate(second, direction, BYTES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.fake.FastHttp2;
+import dev.sallyport.fake.FastHttp2Stream;
 import dev.sallyport.fake.ScriptedUpstream;
 import dev.sallyport.fake.SharedServer;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class Http2TunnelsAreIndependent {
         return bytes;
     }
 
-    private static void echoes(FastHttp2.Stream stream, int seed, int length) throws Exception {
+    private static void echoes(FastHttp2Stream stream, int seed, int length) throws Exception {
         byte[] sent = bytes(seed, length);
         Thread writer =
                 Thread.ofVirtual()
@@ -104,7 +105,7 @@ class Http2TunnelsAreIndependent {
     }
 
     /** Starts to write into a tunnel whose service does not read. */
-    private static void press(FastHttp2.Stream stream, AtomicLong written) {
+    private static void press(FastHttp2Stream stream, AtomicLong written) {
         Thread.ofVirtual()
                 .start(() -> {
                     byte[] block = new byte[16 * KIB];
@@ -135,7 +136,7 @@ class Http2TunnelsAreIndependent {
 
     @Test
     void a_hundred_tunnels_at_once_carry_their_own_bytes() throws Exception {
-        List<FastHttp2.Stream> streams = new ArrayList<>();
+        List<FastHttp2Stream> streams = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             streams.add(connection.open(SharedServer.ECHO));
         }
@@ -158,7 +159,7 @@ class Http2TunnelsAreIndependent {
     @Test
     void tunnels_that_their_client_does_not_read_stop_no_other() throws Exception {
         for (int i = 0; i < STALLED; i++) {
-            FastHttp2.Stream _ = connection.open(FLOOD);
+            FastHttp2Stream _ = connection.open(FLOOD);
         }
         stands(FLOODED);
         echoes(connection.open(SharedServer.ECHO), 1, 8 * MIB);
@@ -181,8 +182,8 @@ class Http2TunnelsAreIndependent {
 
     @Test
     void client_that_sends_more_than_its_window_loses_one_stream() throws Exception {
-        FastHttp2.Stream other = connection.open(SharedServer.ECHO);
-        FastHttp2.Stream stream = connection.open(DEAF);
+        FastHttp2Stream other = connection.open(SharedServer.ECHO);
+        FastHttp2Stream stream = connection.open(DEAF);
         AtomicLong written = new AtomicLong();
         press(stream, written);
         stands(written);

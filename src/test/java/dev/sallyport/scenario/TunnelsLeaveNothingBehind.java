@@ -3,6 +3,7 @@ package dev.sallyport.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.FastHttp2;
+import dev.sallyport.fake.FastHttp2Stream;
 import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.ScriptedUpstream;
 import dev.sallyport.fake.SharedServer;
@@ -114,13 +115,13 @@ class TunnelsLeaveNothingBehind {
     }
 
     private static void http2(FastHttp2 connection, int turn) throws IOException {
-        FastHttp2.Stream clean = connection.open(SharedServer.ECHO);
+        FastHttp2Stream clean = connection.open(SharedServer.ECHO);
         clean.out().write(new byte[60 * KIB + turn]);
         clean.finish();
         assertThat(clean.in().readAllBytes()).hasSize(60 * KIB + turn);
-        FastHttp2.Stream reset = connection.open(RESETS);
+        FastHttp2Stream reset = connection.open(RESETS);
         reset.out().write('x');
-        FastHttp2.Stream lost = connection.open(FLOOD);
+        FastHttp2Stream lost = connection.open(FLOOD);
         lost.in().readNBytes(KIB);
         lost.reset();
     }
