@@ -153,6 +153,21 @@ class Http2TunnelTest {
     }
 
     @Test
+    void leg_may_be_asked_for_bytes_after_its_clients_end() throws Exception {
+        HttpClientRequest request = connect();
+        Leg leg = accept(listener.tunnels().getFirst());
+        var _ = request.response().await(5, TimeUnit.SECONDS);
+        var _ = request.end();
+        Awaitility.await().untilAsserted(() -> assertThat(events).containsExactly("finished"));
+        loop().submit(
+                        () -> {
+                            leg.reading(false);
+                            leg.reading(true);
+                        })
+                .syncUninterruptibly();
+    }
+
+    @Test
     void refused_connect_ends_although_its_client_does_not() throws Exception {
         HttpClientRequest request = connect();
         loop().execute(() ->
