@@ -1,6 +1,7 @@
 package dev.sallyport.tunnel;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 
@@ -19,7 +20,12 @@ final class UnsentBytes {
     /** Called once for a connected channel; other transports than epoll cannot be told. */
     static void limit(Channel channel) {
         if (channel instanceof EpollSocketChannel) {
-            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_QUEUED);
+            try {
+                channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_QUEUED);
+            } catch (ChannelException e) {
+                // The peer has gone meanwhile: a closed channel holds nothing, and its leg says so.
+                return;
+            }
         }
     }
 
