@@ -8,15 +8,21 @@ import io.netty.channel.WriteBufferWaterMark;
 
 /**
  * How much a tunnel's channel reads at once and holds for a slow peer. A direction that is stopped
- * holds less than {@link #HIGH} bytes and one read: 256 KiB.
+ * holds at most {@link #HIGH} bytes and one read.
  */
 public final class ChannelBuffers {
     /** Eight TLS records: larger reads cost no fewer wake-ups and fall out of the CPU's cache. */
-    private static final int MAX_READ = 128 * 1024;
+    static final int MAX_READ = 128 * 1024;
 
     private static final int FIRST_READ = 2048;
     private static final int SMALLEST_READ = 512;
-    private static final int HIGH = 128 * 1024;
+
+    /**
+     * What may be left after a flush: the kernel is full then and holds more, so this bounds memory
+     * and not speed.
+     */
+    private static final int HIGH = 64 * 1024;
+
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(HIGH / 2, HIGH);
 
     private ChannelBuffers() {}

@@ -1,6 +1,7 @@
 package dev.sallyport.tunnel;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -27,6 +28,15 @@ public final class KeepAlive {
      * Called once for a connected channel; other transports than epoll and NIO stay as they are.
      */
     public static void enable(Channel channel) {
+        try {
+            probe(channel);
+        } catch (ChannelException e) {
+            // The peer has gone meanwhile: a closed channel needs no probes, and says so itself.
+            return;
+        }
+    }
+
+    private static void probe(Channel channel) {
         var config = channel.config();
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         if (channel instanceof EpollSocketChannel) {

@@ -231,8 +231,8 @@ public final class Tunnel {
         public void received(ByteBuf data) {
             bytes += data.readableBytes();
             to.write(data);
-            if (!to.isWritable()) {
-                // One read may bring more than may be held; most of it the kernel takes at once.
+            if (to.pending() >= ChannelBuffers.MAX_READ) {
+                // Netty reads again as long as reads are full; the kernel takes most of it at once.
                 passOn();
             }
         }
