@@ -40,6 +40,7 @@ final class Commands implements Callable<Integer> {
             case "health" -> new HealthCommand(here);
             case "demo" -> new DemoCommand(here, voice);
             case "version" -> new VersionCommand(here);
+            case RehearseCommand.NAME -> new RehearseCommand(here);
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }
@@ -50,11 +51,11 @@ final class Commands implements Callable<Integer> {
      */
     static CommandLine line(Surroundings here, Voice voice, String... args) {
         CommandLine line = new CommandLine(new Commands(voice));
-        boolean known = args.length > 0 && NAMES.contains(args[0]);
-        for (String name : NAMES) {
-            if (!known || name.equals(args[0])) {
-                line.addSubcommand(name, make(name, here, voice));
-            }
+        boolean known =
+                args.length > 0
+                        && (NAMES.contains(args[0]) || args[0].equals(RehearseCommand.NAME));
+        for (String name : known ? List.of(args[0]) : NAMES) {
+            line.addSubcommand(name, make(name, here, voice));
         }
         return line;
     }

@@ -87,6 +87,10 @@ final class Demo implements AutoCloseable {
         return upstream.port();
     }
 
+    Path configuration() {
+        return folder.configuration();
+    }
+
     Path authority() {
         return folder.authority();
     }

@@ -12,7 +12,7 @@ record Figure(String label, Compared compared, String must, String aim) {
     enum Compared {
         /** By the ratio to HAProxy's. */
         TO_HAPROXY,
-        /** It is a ratio by itself. */
+        /** It means something by itself. */
         ALONE,
         /** Only shown. */
         NOT
@@ -20,6 +20,11 @@ record Figure(String label, Compared compared, String must, String aim) {
 
     static Figure of(String label) {
         return new Figure(label, Compared.TO_HAPROXY, "", "");
+    }
+
+    /** A figure that is bounded as it is. */
+    static Figure alone(String label) {
+        return new Figure(label, Compared.ALONE, "", "");
     }
 
     static Figure shown(String label) {

@@ -12,6 +12,8 @@ final class Measurements {
                 new Transfers(plan),
                 new RoundTrips(plan),
                 new IdleTunnels(plan),
-                new BesideBulk(plan));
+                new BesideBulk(plan),
+                new ServerStart(),
+                new ClientStart());
     }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +26,10 @@ class LauncherFindsJavaAndStartsTheJarTest {
     private static final Path HOME = Path.of(System.getProperty("sallyport.home"));
 
     @TempDir private Path folder;
-    private Path cache;
+    private String javaOptions = "";
 
     @BeforeEach
     void makeHomes() throws IOException {
-        cache = folder.resolve("cache");
         Path old = Files.createDirectories(folder.resolve("old/bin"));
         Files.writeString(old.resolve("java"), "#!/bin/sh\nexit 99\n");
         assertThat(old.resolve("java").toFile().setExecutable(true)).isTrue();
@@ -43,7 +44,7 @@ class LauncherFindsJavaAndStartsTheJarTest {
         // The Java that runs this test is on the path, after the old one is passed over.
         builder.environment()
                 .put("PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
-        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        builder.environment().put("SALLYPORT_JAVA_OPTS", javaOptions);
         builder.environment().put("HOME", folder.toString());
         Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -61,34 +62,57 @@ class LauncherFindsJavaAndStartsTheJarTest {
         }
     }
 
-    @Test
-    @DisabledOnOs(OS.MAC)
-    void archive_is_made_where_only_the_user_can_write() throws Exception {
-        assertThat(run(HOME.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
-
-        try (Stream<Path> files = Files.list(cache.resolve("sallyport"))) {
-            assertThat(files.map(p -> p.getFileName().toString()))
-                    .singleElement()
-                    .asString()
-                    .matches("sallyport-.*-short\\.jsa");
+    /** A copy without sources, as in an image: it cannot be built, only run. */
+    private Path installed() throws IOException {
+        Path home = folder.resolve("installed");
+        for (String name : List.of("sallyport", "bin/find-java", "target/sallyport.jar")) {
+            Path copy = home.resolve(name);
+            Files.createDirectories(copy.getParent());
+            Files.copy(HOME.resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
-        assertThat(
-                        PosixFilePermissions.toString(
-                                Files.getPosixFilePermissions(cache.resolve("sallyport"))))
-                .isEqualTo("rwx------");
+        return home;
     }
 
     @Test
-    @DisabledOnOs(OS.MAC)
-    void archive_that_is_impossible_or_damaged_changes_nothing() throws Exception {
-        Files.writeString(cache, "a file where the folder should be");
-        assertThat(run(HOME.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
+    void cache_is_made_once_and_fits_every_command() throws Exception {
+        Path home = installed();
+        Path launcher = home.resolve("sallyport");
+        Path cache = home.resolve("target/sallyport.aot");
 
-        Files.delete(cache);
-        assertThat(run(HOME.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
-        try (Stream<Path> files = Files.list(cache.resolve("sallyport"))) {
-            Files.writeString(files.findFirst().orElseThrow(), "damaged");
+        assertThat(run(launcher, "version")).isEqualTo("sallyport 0.1.0\n");
+        assertThat(cache).isNotEmptyFile();
+        assertThat(home.resolve("target/.rehearsing")).doesNotExist();
+        FileTime made = Files.getLastModifiedTime(cache);
+
+        // The JVM then refuses to run without the cache.
+        javaOptions = "-XX:AOTMode=on";
+        for (String command : List.of("serve", "check", "tcp", "health")) {
+            assertThat(run(launcher, command, "--help")).contains("sallyport " + command);
         }
-        assertThat(run(HOME.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
+        assertThat(run(launcher, "demo", "--once")).contains("hello through the tunnel");
+        assertThat(Files.getLastModifiedTime(cache)).isEqualTo(made);
+    }
+
+    @Test
+    void cache_that_is_damaged_changes_nothing() throws Exception {
+        Path home = installed();
+        Files.writeString(home.resolve("target/sallyport.aot"), "damaged");
+
+        assertThat(run(home.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
+    }
+
+    @Test
+    void rehearsal_under_way_is_not_waited_for_and_a_dead_one_is_done_again() throws Exception {
+        Path home = installed();
+        Path cache = home.resolve("target/sallyport.aot");
+        Path busy = Files.createDirectory(home.resolve("target/.rehearsing"));
+
+        assertThat(run(home.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
+        assertThat(cache).doesNotExist();
+
+        Files.setLastModifiedTime(busy, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+        assertThat(run(home.resolve("sallyport"), "version")).isEqualTo("sallyport 0.1.0\n");
+        assertThat(cache).isNotEmptyFile();
+        assertThat(busy).doesNotExist();
     }
 }

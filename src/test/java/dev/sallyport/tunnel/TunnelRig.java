@@ -281,9 +281,9 @@ final class TunnelRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         service.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         Assertions.assertThat(reports).as("reports that came late").isEmpty();
     }
 }

@@ -12,10 +12,12 @@ import java.util.Base64;
  * @param chain the certificate, PEM
  * @param key its key, PKCS #8, PEM
  * @param both in one file, as HAProxy wants them
+ * @param authority who issued it, PEM
  */
-public record Credentials(Path chain, Path key, Path both) {
+public record Credentials(Path chain, Path key, Path both, Path authority) {
     public static Credentials make(Path folder) throws IOException {
-        TestAuthority.Issued issued = new TestAuthority("Benchmark CA").issue("bench.example.test");
+        TestAuthority authority = new TestAuthority("Benchmark CA");
+        TestAuthority.Issued issued = authority.issue("localhost");
         String chain = TestAuthority.pem(issued.certificate());
         String key =
                 "-----BEGIN PRIVATE KEY-----\n"
@@ -24,6 +26,7 @@ public record Credentials(Path chain, Path key, Path both) {
         return new Credentials(
                 Files.writeString(folder.resolve("chain.pem"), chain),
                 Files.writeString(folder.resolve("key.pem"), key),
-                Files.writeString(folder.resolve("both.pem"), chain + key));
+                Files.writeString(folder.resolve("both.pem"), chain + key),
+                Files.writeString(folder.resolve("authority.pem"), authority.pem()));
     }
 }

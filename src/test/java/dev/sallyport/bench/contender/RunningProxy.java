@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A contender's private instance. Its output goes to a file in its folder. */
@@ -26,12 +27,25 @@ public final class RunningProxy implements AutoCloseable {
     /** Starts it and returns when it accepts connections. */
     public static RunningProxy start(Contender contender, Place place)
             throws IOException, InterruptedException {
-        Process process =
+        return start(contender, place, Map.of());
+    }
+
+    /** Starts it once more, after {@link #close}, with more in its environment. */
+    public RunningProxy again(Map<String, String> environment)
+            throws IOException, InterruptedException {
+        return start(contender, place, environment);
+    }
+
+    private static RunningProxy start(
+            Contender contender, Place place, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
                 new ProcessBuilder(contender.command(place))
                         .directory(place.folder().toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(place.folder().resolve("output").toFile())
-                        .start();
+                        .redirectOutput(place.folder().resolve("output").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         RunningProxy proxy = new RunningProxy(contender, place, process);
         Runtime.getRuntime().addShutdownHook(new Thread(proxy::kill));
         try {
@@ -69,6 +83,10 @@ public final class RunningProxy implements AutoCloseable {
 
     public Contender contender() {
         return contender;
+    }
+
+    public Place place() {
+        return place;
     }
 
     public long pid() {

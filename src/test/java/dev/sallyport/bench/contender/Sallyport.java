@@ -2,10 +2,15 @@ package dev.sallyport.bench.contender;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Ours: default settings, through the launcher, so with its JVM options. */
 public record Sallyport(Path launcher) implements Contender {
+    /** The environment in which the launcher's JVM takes no notice of its cache. */
+    public static final Map<String, String> WITHOUT_CACHE =
+            Map.of("SALLYPORT_JAVA_OPTS", "-XX:AOTMode=off");
+
     private static final String ROUTE = "bench.example.test:7";
 
     @Override
@@ -50,5 +55,19 @@ public record Sallyport(Path launcher) implements Contender {
                                         ROUTE,
                                         place.upstream()));
         return List.of(program(), "serve", "--config", config.toString());
+    }
+
+    /** Our client, through the proxy that runs at that place. */
+    public List<String> client(Place place) {
+        return List.of(
+                program(),
+                "tcp",
+                ROUTE,
+                "--listen",
+                "-",
+                "--proxy-url",
+                "https://localhost:" + place.port(),
+                "--alternate-ca-path",
+                place.credentials().authority().toString());
     }
 }

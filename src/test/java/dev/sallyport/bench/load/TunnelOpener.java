@@ -22,7 +22,7 @@ import javax.net.ssl.SSLParameters;
 
 /** Opens tunnels over TLS 1.3, each with a full handshake. Thread: any. */
 final class TunnelOpener {
-    private static final String SERVER_NAME = "bench.example.test";
+    private static final String SERVER_NAME = "localhost";
     private static final int CONNECT_MILLIS = 20_000;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(1 << 17, 1 << 18);
 

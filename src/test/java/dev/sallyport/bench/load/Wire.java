@@ -4,9 +4,9 @@ package dev.sallyport.bench.load;
  * What client and upstream say to each other inside a tunnel. Each command is one byte; a length of
  * eight bytes, big-endian, follows where one is needed. The upstream never speaks first.
  */
-final class Wire {
+public final class Wire {
     /** Answered with the same byte. */
-    static final byte PROOF = 'p';
+    public static final byte PROOF = 'p';
 
     /** A length follows; answered with as many bytes. */
     static final byte SEND = 'd';

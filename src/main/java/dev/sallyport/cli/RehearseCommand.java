@@ -1,0 +1,68 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.config.ConfigurationException;
+import dev.sallyport.server.StartFailure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code sallyport rehearse}: does once what the other commands do, and ends. The launcher runs it
+ * under a JVM that notes which classes each of them needs, for its cache.
+ */
+@Command(
+        name = RehearseCommand.NAME,
+        hidden = true,
+        description = "Run every command once; the launcher does so to make its cache.")
+final class RehearseCommand implements Callable<Integer> {
+    static final String NAME = "rehearse";
+
+    private static final byte[] WORDS = "hello\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Surroundings here;
+
+    RehearseCommand(Surroundings here) {
+        this.here = here;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        try (Demo demo = Demo.start(here.clock())) {
+            int _ = play("version");
+            int _ = play("tcp", "--help");
+            int _ = play("check", "--config", demo.configuration().toString());
+            // What answers there is not HTTP; the way to say so loads what the usual one does.
+            int _ = play("health", "--health-addr", URI.create(demo.proxyUrl()).getAuthority());
+            return play(
+                    "tcp",
+                    DemoFolder.DESTINATION,
+                    "--proxy-url",
+                    demo.proxyUrl(),
+                    "--alternate-ca-path",
+                    demo.authority().toString(),
+                    "--listen",
+                    "-");
+        } catch (ConfigurationException | StartFailure | IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED, "the rehearsal failed: " + String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int play(String... words) {
+        return Main.run(
+                new Surroundings(
+                        Map.of(),
+                        new ByteArrayInputStream(WORDS),
+                        OutputStream.nullOutputStream(),
+                        new PrintStream(
+                                OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                        here.clock()),
+                words);
+    }
+}
