@@ -231,10 +231,6 @@ public final class Tunnel {
         public void received(ByteBuf data) {
             bytes += data.readableBytes();
             to.write(data);
-            if (to.pending() >= ChannelBuffers.MAX_READ) {
-                // Netty reads again as long as reads are full; the kernel takes most of it at once.
-                passOn();
-            }
         }
 
         @Override
