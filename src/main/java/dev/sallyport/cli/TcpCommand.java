@@ -119,10 +119,8 @@ final class TcpCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        return switch (near) {
-            case ListenAddress.StandardStreams _ -> join(dialer);
-            case ListenAddress.Local local -> listen(local, dialer);
-        };
+        // Not a switch over its types: the JVM makes classes for one at run time, at each start.
+        return near instanceof ListenAddress.Local local ? listen(local, dialer) : join(dialer);
     }
 
     private ProxyDialer dialer() {

@@ -11,9 +11,10 @@ final class UnsentBytes {
      * What the kernel may queue for a peer beyond what its window lets out. Left alone it takes up
      * to 4 MiB a connection, and a thousand readers that have stopped use up the memory that the
      * whole machine has for TCP; then every connection crawls. What is on its way does not count,
-     * so a long fat path loses nothing.
+     * so a long fat path loses nothing. Less than this costs wake-ups: the peer's acknowledgements
+     * then ask for more at each segment.
      */
-    private static final long MAX_QUEUED = 256 << 10;
+    private static final long MAX_QUEUED = 1 << 20;
 
     private UnsentBytes() {}
 
