@@ -107,33 +107,13 @@ final class BoringStream implements ClientStream {
 
     @Override
     public InputStream in() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return BoringStream.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                return BoringStream.this.read(target, offset, length);
-            }
-        };
+        return BlockStreams.in(this::read);
     }
 
     @Override
     public OutputStream out() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                wrap(ByteBuffer.wrap(new byte[] {(byte) b}));
-            }
-
-            @Override
-            public void write(byte[] source, int offset, int length) throws IOException {
-                wrap(ByteBuffer.wrap(source, offset, length));
-            }
-        };
+        return BlockStreams.out(
+                (source, offset, length) -> wrap(ByteBuffer.wrap(source, offset, length)));
     }
 
     @Override

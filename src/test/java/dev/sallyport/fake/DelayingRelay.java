@@ -3,14 +3,9 @@ package dev.sallyport.fake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
@@ -25,11 +20,10 @@ public final class DelayingRelay implements AutoCloseable {
     private static final byte[] END = {};
     private static final byte[] RESET = {};
 
-    private final ServerSocket server;
+    private final LoopbackServer server = new LoopbackServer(64);
     private final int target;
     private final long oneWayNanos;
     private final int window;
-    private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
 
     /** Bytes that arrive at their time. */
     private record Parcel(long due, byte[] bytes) {}
@@ -45,32 +39,19 @@ public final class DelayingRelay implements AutoCloseable {
         this.target = target;
         this.oneWayNanos = oneWay.toNanos();
         this.window = window;
-        try {
-            server = new ServerSocket(0, 64, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+        server.each(this::join);
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket near = server.accept();
-                Socket far = RawClient.socket(target);
-                near.setTcpNoDelay(true);
-                open.put(near, true);
-                open.put(far, true);
-                carry(near, far);
-                carry(far, near);
-            } catch (IOException e) {
-                return;
-            }
-        }
+    private void join(Socket near) throws IOException {
+        Socket far = RawClient.socket(target);
+        near.setTcpNoDelay(true);
+        server.keep(far);
+        carry(near, far);
+        carry(far, near);
     }
 
     private void carry(Socket from, Socket to) {
@@ -157,13 +138,6 @@ public final class DelayingRelay implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : open.keySet()) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

@@ -4,15 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -48,24 +43,18 @@ public final class FakeProxy implements AutoCloseable {
         }
     }
 
-    private final ServerSocket server;
+    private final LoopbackServer server = new LoopbackServer(1024);
     private final SSLContext tls;
     private final boolean wantsClientCertificate;
     private final Behaviour behaviour;
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<String> handshakes = new CopyOnWriteArrayList<>();
-    private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
 
     private FakeProxy(SSLContext tls, boolean wantsClientCertificate, Behaviour behaviour) {
         this.tls = tls;
         this.wantsClientCertificate = wantsClientCertificate;
         this.behaviour = behaviour;
-        try {
-            server = new ServerSocket(0, 1024, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+        server.each(this::take);
     }
 
     public static FakeProxy plain(Behaviour behaviour) {
@@ -98,7 +87,7 @@ public final class FakeProxy implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** The request heads so far, each with its empty line. */
@@ -111,16 +100,8 @@ public final class FakeProxy implements AutoCloseable {
         return handshakes;
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket raw = server.accept();
-                open.put(raw, true);
-                Thread.ofVirtual().start(() -> serve(raw));
-            } catch (IOException e) {
-                return;
-            }
-        }
+    private void take(Socket raw) {
+        Thread.ofVirtual().start(() -> serve(raw));
     }
 
     private void serve(Socket raw) {
@@ -143,7 +124,7 @@ public final class FakeProxy implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             // The test sees the client's side of it.
         } finally {
-            open.remove(raw);
+            server.forget(raw);
         }
     }
 
@@ -179,13 +160,6 @@ public final class FakeProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : open.keySet()) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

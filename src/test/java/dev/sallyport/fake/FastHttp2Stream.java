@@ -249,33 +249,12 @@ public final class FastHttp2Stream implements PeerEnd {
 
     @Override
     public InputStream in() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return FastHttp2Stream.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                return FastHttp2Stream.this.read(target, offset, length);
-            }
-        };
+        return BlockStreams.in(this::read);
     }
 
     @Override
     public OutputStream out() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b});
-            }
-
-            @Override
-            public void write(byte[] source, int offset, int length) throws IOException {
-                FastHttp2Stream.this.write(source, offset, length);
-            }
-        };
+        return BlockStreams.out(this::write);
     }
 
     @Override

@@ -3,15 +3,10 @@ package dev.sallyport.fake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,20 +67,14 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private final ServerSocket server;
+    private final LoopbackServer server = new LoopbackServer(4096);
     private final Script script;
-    private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     private ScriptedUpstream(Script script) {
         this.script = script;
-        try {
-            server = new ServerSocket(0, 4096, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+        server.each(this::take);
     }
 
     public static ScriptedUpstream playing(Script script) {
@@ -101,7 +90,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** What a route's {@code to} says. */
@@ -115,7 +104,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Connections that the script has not done with. */
     public int open() {
-        return open.size();
+        return server.open();
     }
 
     /** Tells the test something. */
@@ -132,18 +121,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         return note;
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
-                open.put(socket, true);
-                accepted.incrementAndGet();
-                Thread.ofVirtual().start(() -> play(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
+    private void take(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        accepted.incrementAndGet();
+        Thread.ofVirtual().start(() -> play(socket));
     }
 
     private void play(Socket socket) {
@@ -152,19 +133,12 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             // The test sees the other side of it.
         } finally {
-            open.remove(socket);
+            server.forget(socket);
         }
     }
 
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : open.keySet()) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }
