@@ -39,10 +39,7 @@ final class ConnectionTls extends SslHandler {
             var _ = ctx.close();
         }
         EdgeConnection connection = EdgeConnection.of(ctx.channel());
-        var deadlines =
-                standing == Standing.ADMITTED
-                        ? settings.deadlines()
-                        : Overloaded.deadlines(settings.deadlines());
+        var deadlines = Overloaded.deadlines(standing, settings.deadlines());
         long millis = deadlines.handshake().toMillis();
         if (settings.proxyProtocol().isPresent()) {
             // The handshake's clock starts here, before the PROXY header has been read.

@@ -132,8 +132,7 @@ public final class Edge {
             var _ = channel.close();
             return;
         }
-        boolean admitted = standing == Standing.ADMITTED;
-        var deadlines = admitted ? now.deadlines() : Overloaded.deadlines(now.deadlines());
+        var deadlines = Overloaded.deadlines(standing, now.deadlines());
         EdgeConnection facts = EdgeConnection.of(channel);
         if (channel.pipeline().get("httpDecoder") == null) {
             // Without it Vert.x logs each broken frame as an error of its own, as often as they
@@ -145,6 +144,7 @@ public final class Edge {
                     Http2Windows.install(context, reserve));
             return;
         }
+        boolean admitted = standing == Standing.ADMITTED;
         HeadHandler heads = new HeadHandler(admitted ? listener : overloaded, deadlines, failures);
         channel.pipeline().addBefore("httpDecoder", "heads", heads);
         // With TLS, ConnectionTls has put it before itself.

@@ -1,5 +1,6 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.edge.ConnectionCap.Standing;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.terms.RefusalReason;
 import java.time.Duration;
@@ -17,8 +18,11 @@ final class Overloaded implements EdgeListener {
         this.listener = listener;
     }
 
-    static EdgeSettings.Deadlines deadlines(EdgeSettings.Deadlines usual) {
-        return new EdgeSettings.Deadlines(usual.proxyHeader(), PATIENCE, PATIENCE, PATIENCE);
+    /** The deadlines of a connection: the usual ones if it is admitted. */
+    static EdgeSettings.Deadlines deadlines(Standing standing, EdgeSettings.Deadlines usual) {
+        return standing == Standing.ADMITTED
+                ? usual
+                : new EdgeSettings.Deadlines(usual.proxyHeader(), PATIENCE, PATIENCE, PATIENCE);
     }
 
     @Override
