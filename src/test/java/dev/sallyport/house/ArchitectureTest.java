@@ -38,9 +38,10 @@ class ArchitectureTest {
         rooms.put("tunnel", Set.of("terms"));
         rooms.put("edge", Set.of("terms", "request", "reply", "tunnel"));
         rooms.put("route", Set.of("terms", "request"));
+        rooms.put("identity", Set.of("terms", "request"));
         rooms.put("policy", Set.of("terms", "request", "route"));
         rooms.put("upstream", Set.of("terms", "route", "tunnel"));
-        rooms.put("portal", Set.of("terms", "request", "reply"));
+        rooms.put("portal", Set.of("terms", "request", "reply", "edge", "route", "identity"));
         rooms.put("audit", Set.of("terms", "request"));
         rooms.put(
                 "gate",
@@ -51,6 +52,7 @@ class ArchitectureTest {
                         "tunnel",
                         "edge",
                         "route",
+                        "identity",
                         "policy",
                         "upstream",
                         "portal",
@@ -65,6 +67,7 @@ class ArchitectureTest {
                         "tunnel",
                         "edge",
                         "route",
+                        "identity",
                         "policy",
                         "upstream",
                         "portal",
@@ -80,6 +83,7 @@ class ArchitectureTest {
                         "tunnel",
                         "edge",
                         "route",
+                        "identity",
                         "policy",
                         "upstream",
                         "portal",
@@ -88,16 +92,20 @@ class ArchitectureTest {
                         "live",
                         "config"));
         rooms.put("client", Set.of("terms"));
-        rooms.put("cli", Set.of("terms", "config", "server", "client", "audit"));
+        rooms.put(
+                "cli",
+                Set.of("terms", "identity", "policy", "config", "server", "client", "audit"));
         return rooms;
     }
 
     /** Library packages that only the named rooms may use. */
     private static final Map<String, Set<String>> LIBRARIES =
-            Map.of(
-                    "io.vertx",
+            Map.ofEntries(
+                    Map.entry(
+                            "io.vertx",
                             Set.of(
                                     "edge",
+                                    "identity",
                                     "policy",
                                     "upstream",
                                     "portal",
@@ -105,16 +113,21 @@ class ArchitectureTest {
                                     "gate",
                                     "live",
                                     "config",
-                                    "server"),
-                    "io.netty", Set.of("edge", "upstream", "tunnel"),
-                    "io.vertx.core.internal", Set.of("edge", "upstream"),
-                    "io.vertx.core.impl", Set.of(),
-                    "io.micrometer", Set.of("audit", "server"),
-                    "com.fasterxml.jackson", Set.of("audit", "client", "cli"),
-                    "org.yaml", Set.of("config"),
-                    "org.bouncycastle", Set.of("config", "cli"),
-                    "com.samskivert", Set.of("reply"),
-                    "picocli", Set.of("cli"));
+                                    "server")),
+                    Map.entry("io.vertx.ext.auth", Set.of("identity")),
+                    Map.entry("com.nimbusds", Set.of("identity")),
+                    Map.entry("com.zaxxer", Set.of("identity")),
+                    Map.entry("org.flywaydb", Set.of("identity")),
+                    Map.entry("org.graalvm", Set.of("policy")),
+                    Map.entry("io.netty", Set.of("edge", "upstream", "tunnel")),
+                    Map.entry("io.vertx.core.internal", Set.of("edge", "upstream")),
+                    Map.entry("io.vertx.core.impl", Set.of()),
+                    Map.entry("io.micrometer", Set.of("audit", "server")),
+                    Map.entry("com.fasterxml.jackson", Set.of("audit", "client", "cli")),
+                    Map.entry("org.yaml", Set.of("config")),
+                    Map.entry("org.bouncycastle", Set.of("config", "cli")),
+                    Map.entry("com.samskivert", Set.of("reply")),
+                    Map.entry("picocli", Set.of("cli")));
 
     private static String room(JavaClass type) {
         String rest = type.getPackageName().substring(BASE.length());
