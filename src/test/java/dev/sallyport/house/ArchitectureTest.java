@@ -118,6 +118,8 @@ class ArchitectureTest {
                     Map.entry("com.nimbusds", Set.of("identity")),
                     Map.entry("com.zaxxer", Set.of("identity")),
                     Map.entry("org.flywaydb", Set.of("identity")),
+                    Map.entry("com.github.benmanes", Set.of("identity")),
+                    Map.entry("java.sql", Set.of("identity")),
                     Map.entry("org.graalvm", Set.of("policy")),
                     Map.entry("io.netty", Set.of("edge", "upstream", "tunnel")),
                     Map.entry("io.vertx.core.internal", Set.of("edge", "upstream")),
@@ -126,7 +128,7 @@ class ArchitectureTest {
                     Map.entry("com.fasterxml.jackson", Set.of("audit", "client", "cli")),
                     Map.entry("org.yaml", Set.of("config")),
                     Map.entry("org.bouncycastle", Set.of("config", "cli")),
-                    Map.entry("com.samskivert", Set.of("reply")),
+                    Map.entry("com.samskivert", Set.of("reply", "portal")),
                     Map.entry("picocli", Set.of("cli")));
 
     private static String room(JavaClass type) {
