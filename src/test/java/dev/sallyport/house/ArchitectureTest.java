@@ -203,7 +203,11 @@ class ArchitectureTest {
     void secrets_are_opened_in_few_rooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + ".terms..", BASE + ".config..", BASE + ".server..")
+                .resideOutsideOfPackages(
+                        BASE + ".terms..",
+                        BASE + ".identity..",
+                        BASE + ".config..",
+                        BASE + ".server..")
                 .should()
                 .callMethod(dev.sallyport.terms.Secret.class, "reveal")
                 .because("a secret is opened where it is used, and nowhere else")
