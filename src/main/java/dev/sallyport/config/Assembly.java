@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -53,12 +54,18 @@ final class Assembly {
         EdgeSettings edge =
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);
+        Optional<SignInConfiguration> people =
+                new SignInReader(top, files, new StateFolder(environment.variables()))
+                        .read(new ProviderReader(top, files).read());
         warnOfSignIn(top, signIn);
-        return finish(general, edge, routes);
+        return finish(general, edge, routes, people);
     }
 
     private Configuration finish(
-            GeneralReader general, EdgeSettings edge, List<RouteTable.Entry<Plan>> routes)
+            GeneralReader general,
+            EdgeSettings edge,
+            List<RouteTable.Entry<Plan>> routes,
+            Optional<SignInConfiguration> people)
             throws ConfigurationException {
         var auth = general.metricsBasicAuth();
         var audit = general.audit();
@@ -75,6 +82,7 @@ final class Assembly {
                 edge,
                 table,
                 table.routes(),
+                people,
                 audit,
                 general.logLevel(),
                 general.metrics(),

@@ -14,6 +14,7 @@ import java.util.Set;
  * One generation of settings, whole and checked. Immutable.
  *
  * @param plans the TCP routes, in order
+ * @param signIn empty where nobody can be known
  * @param logLevel {@code trace}, {@code debug}, {@code info}, {@code warn}, {@code error} or {@code
  *     off}
  * @param metrics where {@code /metrics} is served; empty: nowhere
@@ -26,6 +27,7 @@ public record Configuration(
         EdgeSettings edge,
         RouteTable<Plan> routes,
         List<Plan> plans,
+        Optional<SignInConfiguration> signIn,
         AuditSettings audit,
         String logLevel,
         Optional<BindAddress> metrics,

@@ -36,13 +36,13 @@ final class TopKeys {
                     health_check_addr | ADDRESS | BUILT | "127.0.0.1:28080" | health listener
                     runtime_flags | MAP | BUILT | | switches by name, each true or false
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
-                    shared_secret | KEY32 | QUIET | | key of the whole installation
-                    shared_secret_file | TEXT | QUIET | | the same from a file
+                    shared_secret | KEY32 | BUILT | | key of the whole installation
+                    shared_secret_file | TEXT | BUILT | | the same from a file
                     cookie_secret | KEY32 | QUIET | | key for sign-in state
                     cookie_secret_file | TEXT | QUIET | | the same from a file
-                    authenticate_service_url | URL | QUIET | | external URL of the sign-in service
+                    authenticate_service_url | URL | BUILT | | external URL of the sign-in service
                     authenticate_internal_service_url | URL | QUIET | | another host for it
-                    signout_redirect_url | URL | QUIET | | page after sign-out
+                    signout_redirect_url | URL | BUILT | | page after sign-out
                     installation_id | TEXT | QUIET | | label for telemetry
                     services | LIST | INERT | all | this version always runs all services
                     idp_provider | TEXT | SIGN_IN | | identity provider
@@ -55,12 +55,13 @@ final class TopKeys {
                     idp_access_token_allowed_audiences | LIST | SIGN_IN | | audiences of bearer tokens
                     identity_providers | MAP | SIGN_IN | | issuers of bearer tokens
                     bearer_token_format | default,idp_access_token,idp_identity_token,jwt | SIGN_IN | default | what a bearer token is
-                    cookie_name | TEXT | SIGN_IN | _pomerium | session cookie
-                    cookie_domain | TEXT | SIGN_IN | | its domain
-                    cookie_http_only | BOOL | SIGN_IN | true | hidden from scripts
-                    cookie_expire | DURATION | SIGN_IN | 14h | life of a session
-                    cookie_same_site | strict,lax,none | SIGN_IN | | its SameSite attribute
-                    programmatic_redirect_domain_whitelist | LIST | SIGN_IN | | hosts that programs may be sent back to
+                    cookie_name | TEXT | BUILT | _pomerium | session cookie
+                    cookie_domain | TEXT | BUILT | | its domain
+                    cookie_http_only | BOOL | BUILT | true | hidden from scripts
+                    cookie_expire | DURATION | BUILT | 14h | life of a session
+                    cookie_same_site | strict,lax,none | BUILT | | its SameSite attribute
+                    programmatic_redirect_domain_whitelist | LIST | BUILT | | hosts that programs may be sent back to
+                    idp_outage_grace | DURATION | BUILT | 1h | ours: how long a session outlives a provider that cannot be reached
                     signing_key | TEXT | SIGN_IN | | key that signs identity assertions
                     signing_key_file | TEXT | SIGN_IN | | the same from a file
                     jwt_claims_headers | ANY | SIGN_IN | | claims passed on as headers
@@ -83,13 +84,13 @@ final class TopKeys {
                     databroker_service_url | URL | INERT | | there is one process
                     databroker_service_urls | LIST | INERT | | there is one process
                     databroker_internal_service_url | URL | INERT | | there is one process
-                    databroker_storage_type | memory,file,postgres | INERT | memory | nothing is stored yet
-                    databroker_storage_connection_string | TEXT | INERT | | nothing is stored yet
-                    databroker_storage_connection_string_file | TEXT | INERT | | nothing is stored yet
-                    databroker_cluster_leader_id | TEXT | INERT | | nothing is stored yet
-                    databroker_cluster_node_id | TEXT | INERT | | nothing is stored yet
-                    databroker_cluster_nodes | OBJECTS | INERT | | nothing is stored yet
-                    databroker_raft_bind_address | ADDRESS | INERT | | nothing is stored yet
+                    databroker_storage_type | memory,file,postgres | BUILT | file | where sessions are kept: in this process, in a file, or in PostgreSQL
+                    databroker_storage_connection_string | TEXT | BUILT | | a folder for the file, or postgres://user:password@host:port/database
+                    databroker_storage_connection_string_file | TEXT | BUILT | | the same from a file
+                    databroker_cluster_leader_id | TEXT | INERT | | nodes share a PostgreSQL database instead
+                    databroker_cluster_node_id | TEXT | INERT | | nodes share a PostgreSQL database instead
+                    databroker_cluster_nodes | OBJECTS | INERT | | nodes share a PostgreSQL database instead
+                    databroker_raft_bind_address | ADDRESS | INERT | | nodes share a PostgreSQL database instead
                     certificate_authority | BASE64 | INERT | | no upstream speaks TLS yet
                     certificate_authority_file | TEXT | INERT | | no upstream speaks TLS yet
                     override_certificate_name | TEXT | INERT | | there is one process

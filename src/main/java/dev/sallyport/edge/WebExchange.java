@@ -3,6 +3,8 @@ package dev.sallyport.edge;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.RequestHead;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -31,6 +33,24 @@ final class WebExchange implements WebRequest {
     }
 
     @Override
+    public Future<String> body(int max) {
+        Promise<String> whole = Promise.promise();
+        Buffer read = Buffer.buffer();
+        request.handler(
+                        bytes -> {
+                            if (read.length() + bytes.length() > max) {
+                                whole.tryFail("the body is larger than " + max + " bytes");
+                            } else {
+                                read.appendBuffer(bytes);
+                            }
+                        })
+                .exceptionHandler(whole::tryFail)
+                .endHandler(end -> whole.tryComplete(read.toString(StandardCharsets.UTF_8)));
+        request.resume();
+        return whole.future();
+    }
+
+    @Override
     public void respond(Reply reply) {
         var _ = send(request, reply);
     }
@@ -38,7 +58,8 @@ final class WebExchange implements WebRequest {
     /** Completes when the answer is out, or cannot be. */
     static Future<Void> send(HttpServerRequest request, Reply reply) {
         var response = request.response().setStatusCode(reply.status());
-        reply.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+        // Not put: an answer may set several cookies.
+        reply.headers().forEach(header -> response.headers().add(header.name(), header.value()));
         boolean closes = reply.close() && request.version() == HttpVersion.HTTP_1_1;
         if (closes) {
             response.putHeader("connection", "close");

@@ -2,6 +2,7 @@ package dev.sallyport.edge;
 
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.RequestHead;
+import io.vertx.core.Future;
 
 /**
  * A request of HTTP/1.1 or HTTP/2 that is not a CONNECT. Confined to the connection's event loop.
@@ -10,6 +11,13 @@ public interface WebRequest {
     ClientConnection connection();
 
     RequestHead head();
+
+    /**
+     * Reads the body as UTF-8, once and before {@link #respond}.
+     *
+     * @param max bytes; more fails the future
+     */
+    Future<String> body(int max);
 
     /** Answers, once. The rest of the request's body is read and dropped. */
     void respond(Reply reply);

@@ -5,6 +5,7 @@ import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.TunnelRequest;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.gate.TunnelListener.OpenTunnel;
+import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.request.Header;
@@ -21,13 +22,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The sentence: what does the head ask for, which route has that authority, may they pass, reach
- * the upstream, answer 200, carry bytes, tell what happened.
+ * The sentence: what does the head ask for, which route has that authority, who asks, may they
+ * pass, reach the upstream, answer 200, carry bytes, tell what happened.
  *
  * <p>One gate serves the connections of one event loop and is confined to it.
  */
 public final class Gate implements EdgeListener {
     private final Supplier<RouteTable<Plan>> routes;
+    private final Doorkeeper doorkeeper;
     private final BusDecider decider;
     private final Dialer dialer;
     private final Witness witness;
@@ -37,16 +39,19 @@ public final class Gate implements EdgeListener {
     /** Wires a gate; {@code routes} is asked once for each connection. */
     public Gate(
             Supplier<RouteTable<Plan>> routes,
+            Doorkeeper doorkeeper,
             BusDecider decider,
             Dialer dialer,
             Witness witness,
-            TunnelListener tunnels) {
+            TunnelListener tunnels,
+            WebDoor webDoor) {
         this.routes = routes;
+        this.doorkeeper = doorkeeper;
         this.decider = decider;
         this.dialer = dialer;
         this.witness = witness;
         this.tunnels = tunnels;
-        this.webDoor = new WebDoor(witness);
+        this.webDoor = webDoor;
     }
 
     @Override
@@ -56,6 +61,7 @@ public final class Gate implements EdgeListener {
         Future.succeededFuture(passage)
                 .compose(this::readHead)
                 .compose(this::findRoute)
+                .compose(this::askWho)
                 .compose(this::askPolicy)
                 .compose(this::reachUpstream)
                 .map(this::carry)
@@ -81,6 +87,10 @@ public final class Gate implements EdgeListener {
                         refusal(RefusalReason.ROUTE_NOT_FOUND, "No route has this host and port."));
     }
 
+    private Future<Passage> askWho(Passage passage) {
+        return doorkeeper.identify(passage.head()).map(passage::comesFrom);
+    }
+
     private Future<Passage> askPolicy(Passage passage) {
         String decisionId = witness.decisionId();
         long asked = System.nanoTime();
@@ -99,6 +109,7 @@ public final class Gate implements EdgeListener {
             case Decision.Allow allow ->
                     Future.succeededFuture(
                             passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
+            case Decision.Deny deny when deny.signIn() -> Future.failedFuture(stranger(passage));
             case Decision.Deny deny ->
                     refusal(
                             RefusalReason.POLICY_DENIED,
@@ -106,6 +117,27 @@ public final class Gate implements EdgeListener {
             // The one line at which "nobody said anything" becomes "no".
             case Decision.Undecided _ ->
                     refusal(RefusalReason.POLICY_UNDECIDED, "No policy answered; try again.");
+        };
+    }
+
+    /** They may pass once they are known. A wrong credential is told apart from none. */
+    private Refusal stranger(Passage passage) {
+        return switch (passage.identity()) {
+            case Identity.Unavailable _ -> new Refusal(RefusalReason.SESSION_STORE, "");
+            case Identity.Unacceptable(boolean explicit) when explicit ->
+                    new Refusal(RefusalReason.BAD_CREDENTIAL, "");
+            case Identity.Anonymous _,
+                    Identity.Unacceptable _,
+                    Identity.Known _,
+                    Identity.Program _ ->
+                    doorkeeper
+                            .signIn(passage.authority().toString())
+                            .map(url -> new Refusal(RefusalReason.SIGN_IN_NEEDED, "", url))
+                            .orElseGet(() ->
+                                    new Refusal(
+                                            RefusalReason.POLICY_DENIED,
+                                            "The route is not public, and nobody can sign in"
+                                                    + " here."));
         };
     }
 
@@ -151,7 +183,7 @@ public final class Gate implements EdgeListener {
                         yield new Refusal(failure.reason(), Witness.publicText(failure.reason()));
                     }
                     default -> {
-                        witness.defect(passage, cause);
+                        witness.defect(passage.requestId, cause);
                         yield new Refusal(
                                 RefusalReason.INTERNAL, "Something went wrong on our side.");
                     }

@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import dev.sallyport.audit.AccessEvent;
 import dev.sallyport.edge.TunnelRequest;
+import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.Obligations;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.terms.HostPort;
@@ -22,6 +23,7 @@ final class Passage {
     final long startNanos = System.nanoTime();
     private @Nullable HostPort authority;
     private @Nullable Plan plan;
+    private @Nullable Identity identity;
     private @Nullable Leg upstream;
     private Obligations obligations = Obligations.NONE;
     private Duration permission = Duration.ZERO;
@@ -55,6 +57,15 @@ final class Passage {
 
     Passage follows(Plan found) {
         plan = found;
+        return this;
+    }
+
+    Identity identity() {
+        return Objects.requireNonNull(identity, "it is known who asks");
+    }
+
+    Passage comesFrom(Identity known) {
+        identity = known;
         return this;
     }
 

@@ -5,77 +5,111 @@ import dev.sallyport.edge.ClientConnection;
 import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.portal.OwnPages;
+import dev.sallyport.portal.Page;
+import dev.sallyport.portal.Portal;
+import dev.sallyport.portal.Visit;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Intent;
 import dev.sallyport.request.Intents;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.terms.RefusalReason;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what is not a CONNECT: our own pages, and for everything else that no web route exists.
  */
-final class WebDoor {
+public final class WebDoor {
     private final Witness witness;
     private final OwnPages pages;
+    private final Supplier<Optional<Portal>> portal;
 
-    WebDoor(Witness witness) {
+    /**
+     * Opens a door.
+     *
+     * @param portal gives nothing for a server without sign-in
+     */
+    public WebDoor(Witness witness, Supplier<Optional<Portal>> portal) {
         this.witness = witness;
         this.pages = new OwnPages(witness.replies());
+        this.portal = portal;
     }
 
     void answer(WebRequest request) {
         long start = System.nanoTime();
         RequestHead head = request.head();
         String requestId = witness.requestId(head);
-        Answer answer =
-                switch (Intents.of(head)) {
-                    case Intent.OwnPage(String path, var _) ->
-                            pages.answer(head, path, requestId)
-                                    .map(reply ->
-                                            new Answer(reply, "via_upstream", host(head), path))
-                                    .orElseGet(() -> notFound(head, requestId, host(head), path));
-                    case Intent.ForwardHttp forward ->
-                            notFound(head, requestId, forward.host(), forward.path());
-                    case Intent.Refused(RefusalReason reason, String detail, var _) ->
-                            new Answer(
-                                    witness.replies().refusal(reason, requestId, head, detail),
-                                    reason.code(),
-                                    "",
-                                    "");
-                    case Intent.OpenTunnel _ ->
-                            throw new IllegalStateException("a CONNECT is not a web request");
-                };
-        request.respond(answer.reply);
-        log(request.connection(), head, requestId, answer, start);
+        ask(request, head, requestId)
+                .onSuccess(answer -> {
+                    request.respond(answer.page.reply());
+                    log(request.connection(), head, requestId, answer, start);
+                })
+                .onFailure(cause -> {
+                    witness.defect(requestId, cause);
+                    request.respond(
+                            refused(RefusalReason.INTERNAL, head, requestId, "").page.reply());
+                });
+    }
+
+    private Future<Answer> ask(WebRequest request, RequestHead head, String requestId) {
+        return switch (Intents.of(head)) {
+            case Intent.OwnPage(String path, var _) -> own(request, head, requestId, path);
+            case Intent.ForwardHttp(String host, String path, var _) ->
+                    portal.get().filter(p -> p.owns(host(head), path)).isPresent()
+                            ? own(request, head, requestId, path)
+                            : Future.succeededFuture(notFound(head, requestId, host, path));
+            case Intent.Refused(RefusalReason reason, String detail, var _) ->
+                    Future.succeededFuture(refused(reason, head, requestId, detail));
+            case Intent.OpenTunnel _ ->
+                    throw new IllegalStateException("a CONNECT is not a web request");
+        };
+    }
+
+    private Future<Answer> own(
+            WebRequest request, RequestHead head, String requestId, String path) {
+        Optional<Page> plain = pages.answer(head, path, requestId).map(Page::of);
+        if (plain.isPresent()) {
+            return Future.succeededFuture(new Answer(plain.get(), host(head), path));
+        }
+        String ip = request.connection().client().getAddress().getHostAddress();
+        Visit visit = new Visit(head, host(head), path, requestId, ip, request::body);
+        return portal.get()
+                .flatMap(p -> p.answer(visit))
+                .map(page -> page.map(p -> new Answer(p, host(head), path)))
+                .orElseGet(
+                        () -> Future.succeededFuture(notFound(head, requestId, host(head), path)));
     }
 
     /** The host is only what passed the checks: a refused one may hold somebody's password. */
-    private record Answer(Reply reply, String details, String host, String path) {}
+    private record Answer(Page page, String host, String path) {}
 
+    /** As the client named it, without the port that it need not have named. */
     private static String host(RequestHead head) {
-        return head.first("host").orElse("");
+        String host = head.first("host").orElse("").toLowerCase(Locale.ROOT);
+        return host.endsWith(":443") ? host.substring(0, host.length() - 4) : host;
     }
 
     private Answer notFound(RequestHead head, String requestId, String host, String path) {
         RefusalReason reason = RefusalReason.ROUTE_NOT_FOUND;
         Reply reply = witness.replies().refusal(reason, requestId, head, "No route has this host.");
-        return new Answer(reply, reason.code(), host, path);
+        return new Answer(new Page(reply, reason.code()), host, path);
+    }
+
+    private Answer refused(
+            RefusalReason reason, @Nullable RequestHead head, String requestId, String detail) {
+        Reply reply = witness.replies().refusal(reason, requestId, head, detail);
+        return new Answer(new Page(reply, reason.code()), "", "");
     }
 
     void refuse(RefusedHead refused) {
         long start = System.nanoTime();
         String requestId = witness.requestId(refused.head());
-        Reply reply =
-                witness.replies()
-                        .refusal(refused.reason(), requestId, refused.head(), refused.detail());
-        refused.refuse().accept(reply);
-        log(
-                refused.connection(),
-                refused.head(),
-                requestId,
-                new Answer(reply, refused.reason().code(), "", ""),
-                start);
+        Answer answer = refused(refused.reason(), refused.head(), requestId, refused.detail());
+        refused.refuse().accept(answer.page.reply());
+        log(refused.connection(), refused.head(), requestId, answer, start);
     }
 
     private void log(
@@ -95,10 +129,10 @@ final class WebDoor {
                         "",
                         "",
                         System.nanoTime() - startNanos,
-                        Witness.size(answer.reply),
+                        Witness.size(answer.page.reply()),
                         0,
-                        answer.reply.status(),
-                        answer.details,
+                        answer.page.reply().status(),
+                        answer.page.details(),
                         ""));
     }
 }

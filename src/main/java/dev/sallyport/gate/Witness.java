@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import dev.sallyport.audit.AccessEvent;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuthorizeEvent;
+import dev.sallyport.identity.Credentials;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
 import dev.sallyport.reply.Replies;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Witness {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
-
-    /** Header fields that are credentials: no policy and no other service gets to see them. */
-    private static final Set<String> CREDENTIALS =
-            Set.of(
-                    "authorization",
-                    "proxy-authorization",
-                    "cookie",
-                    "x-pomerium-authorization",
-                    "x-pomerium-jwt-assertion");
 
     /** A century: nanoseconds in a long cannot count three of them. */
     private static final long FOREVER_SECONDS = 100L * 365 * 86_400;
@@ -72,9 +63,9 @@ public final class Witness {
         return new Facts(
                 clock.instant().getEpochSecond(),
                 decisionId,
-                null,
-                null,
-                null,
+                People.user(passage.identity()),
+                People.serviceAccount(passage.identity()),
+                People.session(passage.identity()),
                 new Facts.Client(
                         passage.clientIp(), connection.client().getPort(), connection.sni(), null),
                 new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
@@ -105,7 +96,7 @@ public final class Witness {
         Map<String, List<String>> headers = new HashMap<>();
         for (Header header : head.headers()) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            if (!CREDENTIALS.contains(name)) {
+            if (!Credentials.FIELDS.contains(name)) {
                 headers.computeIfAbsent(name, n -> new ArrayList<>()).add(header.value());
             }
         }
@@ -154,7 +145,7 @@ public final class Witness {
                 replies.refusal(
                         refusal.reason(), passage.requestId, passage.head(), refusal.detail());
         audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
-        return reply;
+        return refusal.signIn().map(url -> reply.with("location", url)).orElse(reply);
     }
 
     void left(Passage passage) {
@@ -174,8 +165,8 @@ public final class Witness {
         LOG.warn("route {}: {}", passage.plan().id(), failure.getMessage());
     }
 
-    void defect(Passage passage, Throwable cause) {
-        LOG.error("request {} failed", passage.requestId, cause);
+    void defect(String requestId, Throwable cause) {
+        LOG.error("request {} failed", requestId, cause);
     }
 
     static int size(Reply reply) {

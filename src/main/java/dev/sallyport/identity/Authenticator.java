@@ -35,19 +35,19 @@ public final class Authenticator {
         if (found.tokens().isEmpty()) {
             return ANONYMOUS;
         }
-        return first(found.tokens().iterator(), provider)
+        return first(found, found.tokens().iterator(), provider)
                 .otherwise(cause -> new Identity.Unavailable());
     }
 
-    private Future<Identity> first(Iterator<String> texts, String provider) {
+    private Future<Identity> first(Credentials found, Iterator<String> texts, String provider) {
         if (!texts.hasNext()) {
-            return Future.succeededFuture(new Identity.Unacceptable());
+            return Future.succeededFuture(new Identity.Unacceptable(found.explicit()));
         }
         return one(texts.next(), provider)
                 .compose(identity ->
                         identity.isPresent()
                                 ? Future.succeededFuture(identity.get())
-                                : first(texts, provider));
+                                : first(found, texts, provider));
     }
 
     private Future<Optional<Identity>> one(String text, String provider) {

@@ -17,8 +17,9 @@ import java.util.Set;
  * one of them.
  *
  * @param tokens as sent, the likeliest first; at most eight count
+ * @param explicit whether one of them is not a cookie
  */
-public record Credentials(List<String> tokens) {
+public record Credentials(List<String> tokens, boolean explicit) {
     private static final int MOST = 8;
     private static final String OWN = "x-pomerium-authorization";
     private static final String STANDARD = "authorization";
@@ -37,6 +38,7 @@ public record Credentials(List<String> tokens) {
     /** What this head carries. An empty token is one: whoever sends it means to be known. */
     public static Credentials of(RequestHead head, String cookieName) {
         List<String> tokens = new ArrayList<>(Cookies.all(head, cookieName));
+        int cookies = tokens.size();
         for (Header header : head.headers()) {
             switch (header.name().toLowerCase(Locale.ROOT)) {
                 case OWN -> tokens.add(header.value());
@@ -52,7 +54,8 @@ public record Credentials(List<String> tokens) {
             }
         }
         parameters(head.target(), tokens);
-        return new Credentials(tokens.subList(0, Math.min(tokens.size(), MOST)));
+        return new Credentials(
+                tokens.subList(0, Math.min(tokens.size(), MOST)), tokens.size() > cookies);
     }
 
     private static void parameters(String target, List<String> tokens) {

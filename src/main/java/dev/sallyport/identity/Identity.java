@@ -14,8 +14,12 @@ public sealed interface Identity {
     /** A program with a token of its own. */
     record Program(ServiceAccount account) implements Identity {}
 
-    /** It has credentials, and none of them counts. */
-    record Unacceptable() implements Identity {}
+    /**
+     * It has credentials, and none of them counts.
+     *
+     * @param explicit whether one of them was not a cookie: then a program sent it
+     */
+    record Unacceptable(boolean explicit) implements Identity {}
 
     /** Nobody can say now: the store does not answer. */
     record Unavailable() implements Identity {}

@@ -13,7 +13,15 @@ final class Methods {
     }
 
     static Reply notAllowed(Replies replies, String requestId) {
-        return replies.plain(405, "405 Method Not Allowed: use GET or HEAD.\n", requestId)
-                .with("allow", "GET, HEAD");
+        return notAllowed(replies, requestId, "GET, HEAD");
+    }
+
+    /**
+     * @param allowed as in {@code Allow}, RFC 9110 section 10.2.1
+     */
+    static Reply notAllowed(Replies replies, String requestId, String allowed) {
+        String text =
+                "405 Method Not Allowed: use " + allowed.replace(", HEAD", " or HEAD") + ".\n";
+        return replies.plain(405, text, requestId).with("allow", allowed);
     }
 }

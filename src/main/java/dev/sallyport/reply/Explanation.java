@@ -51,6 +51,67 @@ record Explanation(
                             "Access denied",
                             "The route exists, and its policy does not let you pass.",
                             "If you should have access, tell the operator the request id.");
+            case SIGN_IN_NEEDED ->
+                    signIn(302, "Sign in first", "This route is open to people who are known.");
+            case BAD_CREDENTIAL ->
+                    signIn(
+                            401,
+                            "Not signed in",
+                            "The credential that came with the request does not count here, or no"
+                                    + " longer.");
+            case SESSION_STORE ->
+                    unavailable(
+                            "UAEX",
+                            "Who is signed in?",
+                            "This proxy cannot look up who is signed in right now.",
+                            TELL_OPERATOR);
+            case STATE_INVALID ->
+                    again(
+                            "The answer to a sign-in came back that this browser did not begin, or"
+                                    + " began too long ago.");
+            case SIGNATURE_INVALID ->
+                    again("This address has expired, or is not one that this proxy made.");
+            case FORM_INVALID -> again("This form did not come from our page, or is too old.");
+            case REDIRECT_NOT_ALLOWED ->
+                    new Explanation(
+                            400,
+                            "UAEX",
+                            false,
+                            "Not allowed there",
+                            "Programs may be sent back to this machine only: to localhost or a"
+                                    + " loopback address.",
+                            "An operator can allow more hosts by"
+                                    + " programmatic_redirect_domain_whitelist.");
+            case PROVIDER_REFUSED ->
+                    new Explanation(
+                            403,
+                            "UAEX",
+                            false,
+                            "Sign-in refused",
+                            "The identity provider did not let you sign in.",
+                            "Try again; if it stays so, ask whoever runs the identity provider.");
+            case PROVIDER_UNAVAILABLE ->
+                    unavailable(
+                            "UAEX",
+                            "Sign-in unavailable",
+                            "The identity provider cannot be asked right now.",
+                            TELL_OPERATOR);
+            case NO_PROVIDER ->
+                    new Explanation(
+                            404,
+                            "UAEX",
+                            false,
+                            "Nowhere to sign in",
+                            "This proxy has no identity provider.",
+                            "Ask the operator to set idp_provider.");
+            case RATE_LIMITED ->
+                    new Explanation(
+                            429,
+                            "RL",
+                            false,
+                            "Too many sign-ins",
+                            "Too many sign-ins come from your address.",
+                            TRY_AGAIN);
             case POLICY_UNDECIDED ->
                     unavailable("UAEX", "No decision", "No policy decided.", TELL_OPERATOR);
             case UPSTREAM_REFUSED ->
@@ -83,6 +144,14 @@ record Explanation(
         return new Explanation(status, "DPE", true, title, happened, CHECK_CLIENT);
     }
 
+    private static Explanation signIn(int status, String title, String happened) {
+        return new Explanation(status, "UAEX", false, title, happened, "Sign in, then try again.");
+    }
+
+    private static Explanation again(String happened) {
+        return new Explanation(400, "UAEX", false, "Sign-in went astray", happened, "Begin again.");
+    }
+
     private static Explanation upstream(String flags, String happened) {
         return unavailable(flags, "Service unavailable", happened, UPSTREAM_ADVICE);
     }
@@ -95,12 +164,15 @@ record Explanation(
     /** The status code's own words, RFC 9110 section 15. */
     String phrase() {
         return switch (status) {
+            case 302 -> "Found";
             case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 408 -> "Request Timeout";
             case 414 -> "URI Too Long";
             case 426 -> "Upgrade Required";
+            case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 503 -> "Service Unavailable";

@@ -1,10 +1,5 @@
 package dev.sallyport.reply;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,22 +8,7 @@ import java.util.Map;
 
 /** The page that a person sees instead of what they asked for. */
 final class RefusalPage {
-    private final Template template;
-
-    RefusalPage() {
-        template = Mustache.compiler().escapeHTML(true).compile(source());
-    }
-
-    private static String source() {
-        try (InputStream in = RefusalPage.class.getResourceAsStream("refusal.html")) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks dev/sallyport/reply/refusal.html");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final PageTemplate template = new PageTemplate(RefusalPage.class, "refusal.html");
 
     /**
      * What Pomerium's pages let scripts read. It depends on the reason alone, so that its hash may
@@ -59,7 +39,7 @@ final class RefusalPage {
     }
 
     String render(Explanation why, String script, String requestId, String detail) {
-        return template.execute(
+        return template.render(
                 Map.of(
                         "status", why.status(),
                         "phrase", why.phrase(),

@@ -27,4 +27,10 @@ public record Reply(int status, List<Header> headers, String body, boolean close
         more.add(new Header(name, value));
         return new Reply(status, more, body, close);
     }
+
+    /** This answer without the fields of this name, in lower case. */
+    public Reply without(String name) {
+        List<Header> fewer = headers.stream().filter(h -> !h.name().equals(name)).toList();
+        return new Reply(status, fewer, body, close);
+    }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.edge.ConnectionFailures;
 import dev.sallyport.edge.Edge;
 import dev.sallyport.edge.ServerTls;
 import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.WebDoor;
 import dev.sallyport.gate.Witness;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.reply.Replies;
@@ -49,10 +50,12 @@ final class EdgeVerticle extends VerticleBase {
         Gate gate =
                 new Gate(
                         () -> configuration().routes(),
+                        fittings.identities(),
                         new BusDecider(vertx),
                         new Dialer(context),
                         witness,
-                        fittings.tunnels());
+                        fittings.tunnels(),
+                        new WebDoor(witness, fittings.identities()::portal));
         Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures, cap);
         edge = listener;
         return listener.listen().onSuccess(fittings::boundTo);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class Fittings {
     private final AtomicReference<Snapshot> snapshot;
     private final JsonAudit audit;
+    private final Identities identities;
     private final OpenTunnels tunnels = new OpenTunnels();
     private final ServerHealth health;
     private final InstantSource clock;
@@ -21,6 +22,7 @@ final class Fittings {
     Fittings(
             Snapshot first,
             JsonAudit audit,
+            Identities identities,
             InstantSource clock,
             Consumer<String> logLevel,
             ServerHealth health) {
@@ -29,6 +31,7 @@ final class Fittings {
         logLevel.accept(first.configuration().logLevel());
         this.snapshot = new AtomicReference<>(first);
         this.audit = audit;
+        this.identities = identities;
         this.clock = clock;
     }
 
@@ -46,6 +49,10 @@ final class Fittings {
 
     JsonAudit audit() {
         return audit;
+    }
+
+    Identities identities() {
+        return identities;
     }
 
     OpenTunnels tunnels() {

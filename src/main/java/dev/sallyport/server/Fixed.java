@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import dev.sallyport.config.Configuration;
+import dev.sallyport.config.SignInConfiguration;
 
 /**
  * Settings that are used once, at start: a reload that changes one would only seem to have worked.
@@ -27,6 +28,16 @@ final class Fixed {
         // The listener compares with what it was started with: the old one would still open it.
         if (!old.metricsBasicAuth().equals(next.metricsBasicAuth())) {
             return changed("metrics_basic_auth");
+        }
+        if (old.signIn().isPresent() && next.signIn().isPresent()) {
+            SignInConfiguration was = old.signIn().get();
+            SignInConfiguration is = next.signIn().get();
+            if (!was.sharedSecret().equals(is.sharedSecret())) {
+                return changed("shared_secret");
+            }
+            if (!was.store().equals(is.store())) {
+                return changed("databroker_storage_type or _connection_string");
+            }
         }
         return old.health().equals(next.health()) ? "" : changed("health_check_addr");
     }

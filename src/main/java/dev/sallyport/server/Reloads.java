@@ -107,7 +107,7 @@ final class Reloads {
         }
         Snapshot snapshot;
         try {
-            snapshot = Snapshot.of(next);
+            snapshot = Snapshot.of(next, fittings.identities());
         } catch (SSLException e) {
             return Future.failedFuture(e);
         }

@@ -35,6 +35,7 @@ public final class ServerVerticle extends VerticleBase {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ServerHealth health = new ServerHealth();
     private @Nullable Fittings fittings;
+    private @Nullable Identities identities;
     private @Nullable Reloads reloads;
 
     /** Prepares a server; nothing is read or bound before {@link #start}. */
@@ -46,9 +47,11 @@ public final class ServerVerticle extends VerticleBase {
     public Future<?> start() {
         var loader = new ConfigurationLoader(vertx, options.environment(), options.clock());
         ServerMetrics metrics = new ServerMetrics(registry, options.version());
+        Identities people = new Identities(vertx, options.clock(), () -> fittings().current());
+        identities = people;
         return loader.load(options.file())
-                .compose(ServerVerticle::prepare)
-                .compose(snapshot -> stand(snapshot, metrics))
+                .compose(configuration -> prepare(configuration, people))
+                .compose(snapshot -> stand(snapshot, metrics, people))
                 .onSuccess(fitted -> {
                     reloads =
                             new Reloads(
@@ -63,21 +66,21 @@ public final class ServerVerticle extends VerticleBase {
                 });
     }
 
-    private static Future<Snapshot> prepare(Configuration configuration) {
+    private static Future<Snapshot> prepare(Configuration configuration, Identities identities) {
         configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
         try {
-            return Future.succeededFuture(Snapshot.of(configuration));
+            return Future.succeededFuture(Snapshot.of(configuration, identities));
         } catch (SSLException e) {
             return Future.failedFuture(e);
         }
     }
 
-    private Future<Fittings> stand(Snapshot snapshot, ServerMetrics metrics) {
+    private Future<Fittings> stand(Snapshot snapshot, ServerMetrics metrics, Identities people) {
         Configuration configuration = snapshot.configuration();
         JsonAudit audit =
                 new JsonAudit(configuration.audit(), options.lines(), options.clock(), registry);
         Fittings fitted =
-                new Fittings(snapshot, audit, options.clock(), options.logLevel(), health);
+                new Fittings(snapshot, audit, people, options.clock(), options.logLevel(), health);
         fittings = fitted;
         metrics.configLoaded(
                 true,
@@ -86,6 +89,7 @@ public final class ServerVerticle extends VerticleBase {
                 options.clock().instant());
         List<Future<?>> parts = new ArrayList<>();
         parts.add(new OperatorListener(vertx, registry::scrape, health).listen(configuration));
+        parts.add(people.begin());
         parts.add(vertx.deployVerticle(new PolicyVerticle(() -> fitted.current().policies())));
         return Future.all(parts)
                 .compose(done -> deployEdges(fitted))
@@ -138,9 +142,21 @@ public final class ServerVerticle extends VerticleBase {
                 + (ServerTls.isNative() ? " and BoringSSL" : " and the JDK's TLS");
     }
 
+    @Override
+    public Future<?> stop() {
+        if (identities != null) {
+            identities.close();
+        }
+        return Future.succeededFuture();
+    }
+
     /** The port of the main listener, once started. */
     public int port() {
-        return Objects.requireNonNull(fittings, "started").port();
+        return fittings().port();
+    }
+
+    private Fittings fittings() {
+        return Objects.requireNonNull(fittings, "started");
     }
 
     /** Reads the configuration again, as SIGHUP asks for. Any thread. */

@@ -3,6 +3,7 @@ package dev.sallyport.server;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.edge.ServerTls;
 import dev.sallyport.policy.PolicyTable;
+import dev.sallyport.portal.SignIn;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -11,20 +12,28 @@ import javax.net.ssl.SSLException;
  * Immutable.
  *
  * @param tls empty for plaintext
+ * @param signIn empty where nobody can be known
  */
 record Snapshot(
-        Configuration configuration, PolicyTable policies, Optional<ServerTls.Prepared> tls) {
+        Configuration configuration,
+        PolicyTable policies,
+        Optional<ServerTls.Prepared> tls,
+        Optional<SignIn> signIn) {
     /**
      * Builds a generation completely, before anything uses it.
      *
      * @throws SSLException if a certificate cannot be used
      */
-    static Snapshot of(Configuration configuration) throws SSLException {
+    static Snapshot of(Configuration configuration, Identities identities) throws SSLException {
         var policies = configuration.plans().stream().map(plan -> plan.policy()).toList();
         Optional<ServerTls.Prepared> tls =
                 configuration.edge().certificates().isEmpty()
                         ? Optional.empty()
                         : Optional.of(ServerTls.prepare(configuration.edge()));
-        return new Snapshot(configuration, new PolicyTable(policies), tls);
+        return new Snapshot(
+                configuration,
+                new PolicyTable(policies),
+                tls,
+                identities.prepare(configuration.signIn()));
     }
 }

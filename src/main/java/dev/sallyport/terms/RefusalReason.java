@@ -27,6 +27,28 @@ public enum RefusalReason {
     ROUTE_NOT_FOUND("route_not_found"),
     /** A policy said no. */
     POLICY_DENIED("ext_authz_denied"),
+    /** The route wants somebody who is known, and the request has no credential. */
+    SIGN_IN_NEEDED("sign_in_needed"),
+    /** The route wants somebody who is known, and none of the request's credentials counts. */
+    BAD_CREDENTIAL("bad_credential"),
+    /** The store that knows who is signed in does not answer. */
+    SESSION_STORE("session_store_unavailable"),
+    /** A sign-in came back that this browser did not begin, or began too long ago. */
+    STATE_INVALID("state_invalid"),
+    /** An address of ours that we did not make, or made too long ago. */
+    SIGNATURE_INVALID("signature_invalid"),
+    /** A form of ours that was not sent from our page. */
+    FORM_INVALID("form_invalid"),
+    /** A program wants to be sent back somewhere that is not allowed. */
+    REDIRECT_NOT_ALLOWED("redirect_not_allowed"),
+    /** The identity provider said no. */
+    PROVIDER_REFUSED("identity_provider_refused"),
+    /** The identity provider cannot be reached, or what it says does not hold. */
+    PROVIDER_UNAVAILABLE("identity_provider_unavailable"),
+    /** No identity provider is configured. */
+    NO_PROVIDER("no_identity_provider"),
+    /** One source asks for sign-ins too often. */
+    RATE_LIMITED("rate_limited"),
     /** No policy answered in time, or none with a well-formed answer. */
     POLICY_UNDECIDED("ext_authz_error"),
     /** The upstream's host refused the connection. */

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -79,17 +80,21 @@ class GateTest {
                         List.of(
                                 new RouteTable.Entry<>(
                                         RoutePattern.parse("tcp+https://a.test:22"), plan)));
+        Witness witness =
+                new Witness(
+                        audit,
+                        new Replies(),
+                        new RequestIds(new SplittableRandom(1)),
+                        InstantSource.fixed(Instant.ofEpochSecond(NOW)));
         gate =
                 new Gate(
                         () -> routes,
+                        Doorkeeper.NOBODY_KNOWN,
                         new BusDecider(vertx),
                         new Dialer(context),
-                        new Witness(
-                                audit,
-                                new Replies(),
-                                new RequestIds(new SplittableRandom(1)),
-                                InstantSource.fixed(Instant.ofEpochSecond(NOW))),
-                        tunnels);
+                        witness,
+                        tunnels,
+                        new WebDoor(witness, Optional::empty));
     }
 
     @AfterEach

@@ -127,8 +127,8 @@ class ArchitectureTest {
                     Map.entry("io.micrometer", Set.of("audit", "server")),
                     Map.entry("com.fasterxml.jackson", Set.of("audit", "client", "cli")),
                     Map.entry("org.yaml", Set.of("config")),
-                    Map.entry("org.bouncycastle", Set.of("config", "cli")),
-                    Map.entry("com.samskivert", Set.of("reply", "portal")),
+                    Map.entry("org.bouncycastle", Set.of("config", "cli", "identity")),
+                    Map.entry("com.samskivert", Set.of("reply")),
                     Map.entry("picocli", Set.of("cli")));
 
     private static String room(JavaClass type) {

@@ -74,6 +74,7 @@ class FixedTest {
                         old.edge(),
                         old.routes(),
                         old.plans(),
+                        old.signIn(),
                         old.audit(),
                         old.logLevel(),
                         Optional.of(new BindAddress("127.0.0.1", 1)),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ public final class Refresher extends VerticleBase {
     private static final long RETRY_SPREAD_SECONDS = 10;
 
     private final Sessions sessions;
-    private final Supplier<Renewal> renewal;
+    private final Supplier<Optional<Renewal>> renewal;
     private final InstantSource clock;
     private boolean busy;
     private int ticks;
@@ -44,7 +45,7 @@ public final class Refresher extends VerticleBase {
     public record Renewal(IdentityProvider provider, Duration grace) {}
 
     /** Renews by whatever {@code renewal} gives at the time. */
-    public Refresher(Sessions sessions, Supplier<Renewal> renewal, InstantSource clock) {
+    public Refresher(Sessions sessions, Supplier<Optional<Renewal>> renewal, InstantSource clock) {
         this.sessions = sessions;
         this.renewal = renewal;
         this.clock = clock;
@@ -74,7 +75,12 @@ public final class Refresher extends VerticleBase {
     }
 
     private Future<Void> renew(Session session) {
-        Renewal now = renewal.get();
+        return renewal.get()
+                .map(now -> renew(session, now))
+                .orElseGet(() -> sessions.end(session, "nobody can sign in here").mapEmpty());
+    }
+
+    private Future<Void> renew(Session session, Renewal now) {
         if (!now.provider().id().equals(session.provider())) {
             return sessions.end(session, "its provider is no longer configured").mapEmpty();
         }

@@ -1,0 +1,38 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.identity.Identity;
+import dev.sallyport.identity.login.Profile;
+import dev.sallyport.identity.session.Session;
+import dev.sallyport.policy.Facts;
+import org.jspecify.annotations.Nullable;
+
+/** What policies are told of who asks. */
+final class People {
+    private People() {}
+
+    static Facts.@Nullable User user(Identity identity) {
+        if (!(identity instanceof Identity.Known(Session session))) {
+            return null;
+        }
+        Profile profile = session.who().profile();
+        return new Facts.User(
+                profile.subject(),
+                profile.email(),
+                profile.name(),
+                profile.claims(),
+                profile.groups());
+    }
+
+    static Facts.@Nullable Session session(Identity identity) {
+        return identity instanceof Identity.Known(Session session)
+                ? new Facts.Session(
+                        session.id(),
+                        session.issuedAt().getEpochSecond(),
+                        session.expiresAt().getEpochSecond())
+                : null;
+    }
+
+    static @Nullable String serviceAccount(Identity identity) {
+        return identity instanceof Identity.Program(var account) ? account.name() : null;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sallyport.reply;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A page of ours, read once. Every value is escaped for HTML; {@code {{>style.css}}} is the look
+ * that all pages share. Immutable; any thread.
+ */
+public final class PageTemplate {
+    /** For a page without scripts whose forms come back to us. */
+    public static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'";
+
+    private final Template template;
+
+    /**
+     * @param owner a class of the package that the file lies beside
+     */
+    public PageTemplate(Class<?> owner, String file) {
+        template =
+                Mustache.compiler()
+                        .escapeHTML(true)
+                        .withLoader(name -> new StringReader(source(PageTemplate.class, name)))
+                        .compile(source(owner, file));
+    }
+
+    private static String source(Class<?> owner, String file) {
+        try (InputStream in = owner.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + file + " of " + owner.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The page with these values. */
+    public String render(Map<String, ?> values) {
+        return template.execute(values);
+    }
+}
