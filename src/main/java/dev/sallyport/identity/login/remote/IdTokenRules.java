@@ -52,7 +52,7 @@ record IdTokenRules(String issuer, String clientId) {
     void idToken(SignedJWT token, @Nullable String nonce, @Nullable String accessToken, Instant now)
             throws ProviderException {
         JWTClaimsSet claims = common(token, now);
-        subject(claims);
+        subject(token);
         require(nonce == null || nonce.equals(text(claims, "nonce")), "nonce");
         // A logout token is signed by the same key for the same audience.
         require(claims.getClaim("events") == null, "events");
@@ -79,9 +79,13 @@ record IdTokenRules(String issuer, String clientId) {
                 : Optional.empty();
     }
 
-    static void subject(JWTClaimsSet claims) throws ProviderException {
-        String subject = claims.getSubject();
-        require(subject != null && !subject.isBlank() && subject.length() <= MAX_SUBJECT, "sub");
+    /** Read from the payload itself: the library makes a text of a number. */
+    static void subject(SignedJWT token) throws ProviderException {
+        boolean named =
+                token.getPayload().toJSONObject().get("sub") instanceof String subject
+                        && !subject.isBlank()
+                        && subject.length() <= MAX_SUBJECT;
+        require(named, "sub");
     }
 
     private static JWTClaimsSet claims(SignedJWT token) throws ProviderException {

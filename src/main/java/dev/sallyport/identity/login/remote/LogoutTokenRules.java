@@ -27,7 +27,7 @@ final class LogoutTokenRules {
         Optional<String> session = Optional.ofNullable(IdTokenRules.text(claims, "sid"));
         IdTokenRules.require(subject.isPresent() || session.isPresent(), "sub or sid");
         if (subject.isPresent()) {
-            IdTokenRules.subject(claims);
+            IdTokenRules.subject(token);
         }
         return new EndedSession(subject, session);
     }
