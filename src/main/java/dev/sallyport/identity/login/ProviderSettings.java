@@ -2,12 +2,43 @@ package dev.sallyport.identity.login;
 
 import dev.sallyport.identity.login.ProviderKind.Quirk;
 import dev.sallyport.terms.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Which provider, and as which client. */
 public sealed interface ProviderSettings {
+    /**
+     * A name that the same provider, URL and client always have, and no other: 32 hexadecimal
+     * digits.
+     */
+    default String id() {
+        String text =
+                switch (this) {
+                    case Development _ -> "development";
+                    // The length keeps apart what would run together otherwise.
+                    case Remote remote ->
+                            String.join(
+                                    " ",
+                                    remote.kind.id(),
+                                    String.valueOf(remote.url.length()),
+                                    remote.url,
+                                    remote.clientId);
+                };
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     /**
      * A provider that is reached over HTTP.
      *

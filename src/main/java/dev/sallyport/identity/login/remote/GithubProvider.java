@@ -55,7 +55,7 @@ final class GithubProvider implements IdentityProvider {
 
     @Override
     public String id() {
-        return ProviderId.of(settings);
+        return settings.id();
     }
 
     @Override

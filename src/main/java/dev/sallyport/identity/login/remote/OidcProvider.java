@@ -76,7 +76,7 @@ final class OidcProvider implements IdentityProvider {
 
     @Override
     public String id() {
-        return ProviderId.of(settings);
+        return settings.id();
     }
 
     /** Of Azure's common tenants nothing is known before a token comes. */
