@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
+import dev.sallyport.identity.login.ProviderSettings;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.CertifiedKey;
 import java.nio.file.Path;
@@ -54,18 +55,16 @@ final class Assembly {
         EdgeSettings edge =
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);
-        Optional<SignInConfiguration> people =
-                new SignInReader(top, files, new StateFolder(environment.variables()))
-                        .read(new ProviderReader(top, files).read());
+        Optional<ProviderSettings> provider = new ProviderReader(top, files).read();
         warnOfSignIn(top, signIn);
-        return finish(general, edge, routes, people);
+        return finish(general, edge, routes, provider);
     }
 
     private Configuration finish(
             GeneralReader general,
             EdgeSettings edge,
             List<RouteTable.Entry<Plan>> routes,
-            Optional<SignInConfiguration> people)
+            Optional<ProviderSettings> provider)
             throws ConfigurationException {
         var auth = general.metricsBasicAuth();
         var audit = general.audit();
@@ -88,6 +87,7 @@ final class Assembly {
                 general.metrics(),
                 auth,
                 general.health(),
+                provider,
                 general.flag("config_hot_reload"),
                 watched,
                 faults.warnings(),

@@ -35,6 +35,16 @@ final class TopKeys {
                     metrics_basic_auth | BASE64 | BUILT | | user:password for it, in base64
                     health_check_addr | ADDRESS | BUILT | "127.0.0.1:28080" | health listener
                     runtime_flags | MAP | BUILT | | switches by name, each true or false
+                    idp_provider | oidc,keycloak,apple,auth0,azure,entra,cognito,github,gitlab,google,okta,onelogin,ping,hosted,development | BUILT | | where people sign in
+                    idp_provider_url | URL | BUILT | | its issuer
+                    idp_client_id | TEXT | BUILT | | OAuth client
+                    idp_client_secret | TEXT | BUILT | | its secret
+                    idp_client_secret_file | TEXT | BUILT | | the same from a file
+                    idp_scopes | LIST | BUILT | | scopes asked for
+                    idp_request_params | MAP | BUILT | | more parameters of the sign-in URL
+                    idp_trust_unverified_email | BOOL | BUILT | false | ours: use e-mail addresses that the provider calls unverified
+                    development_users | OBJECTS | BUILT | | ours: who may be chosen with idp_provider development (email, name, groups, claims)
+                    unsafe_development_provider | BOOL | BUILT | false | ours: allow idp_provider development beyond loopback addresses
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
                     shared_secret | KEY32 | BUILT | | key of the whole installation
                     shared_secret_file | TEXT | BUILT | | the same from a file
@@ -45,13 +55,6 @@ final class TopKeys {
                     signout_redirect_url | URL | BUILT | | page after sign-out
                     installation_id | TEXT | QUIET | | label for telemetry
                     services | LIST | INERT | all | this version always runs all services
-                    idp_provider | TEXT | SIGN_IN | | identity provider
-                    idp_provider_url | URL | SIGN_IN | | its issuer
-                    idp_client_id | TEXT | SIGN_IN | | OAuth client
-                    idp_client_secret | TEXT | SIGN_IN | | its secret
-                    idp_client_secret_file | TEXT | SIGN_IN | | the same from a file
-                    idp_scopes | LIST | SIGN_IN | | scopes asked for
-                    idp_request_params | MAP | SIGN_IN | | more parameters of the sign-in URL
                     idp_access_token_allowed_audiences | LIST | SIGN_IN | | audiences of bearer tokens
                     identity_providers | MAP | SIGN_IN | | issuers of bearer tokens
                     bearer_token_format | default,idp_access_token,idp_identity_token,jwt | SIGN_IN | default | what a bearer token is

@@ -333,10 +333,10 @@ class ConfigurationLoaderTest {
 
     @Test
     void sign_in_keys_give_one_warning() {
-        assertThat(config.warnings(PLAIN + "idp_provider: google\nidp_client_id: a\n"))
+        assertThat(config.warnings(PLAIN + "cookie_name: a\ncookie_domain: b.test\n"))
                 .singleElement()
                 .asString()
-                .contains("sign-in is not built yet", "idp_provider, idp_client_id");
+                .contains("sign-in is not built yet", "cookie_name, cookie_domain");
     }
 
     @Test

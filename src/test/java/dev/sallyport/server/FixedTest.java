@@ -80,6 +80,7 @@ class FixedTest {
                         Optional.of(new BindAddress("127.0.0.1", 1)),
                         Optional.of(new Secret(new byte[] {1})),
                         old.health(),
+                        old.provider(),
                         old.hotReload(),
                         old.watched(),
                         old.warnings(),
