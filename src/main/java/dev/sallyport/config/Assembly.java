@@ -2,7 +2,6 @@ package dev.sallyport.config;
 
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
-import dev.sallyport.identity.login.ProviderSettings;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.CertifiedKey;
 import java.nio.file.Path;
@@ -55,16 +54,18 @@ final class Assembly {
         EdgeSettings edge =
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);
-        Optional<ProviderSettings> provider = new ProviderReader(top, files).read();
+        Optional<SignInConfiguration> people =
+                new SignInReader(top, files, new StateFolder(environment.variables()))
+                        .read(new ProviderReader(top, files).read());
         warnOfSignIn(top, signIn);
-        return finish(general, edge, routes, provider);
+        return finish(general, edge, routes, people);
     }
 
     private Configuration finish(
             GeneralReader general,
             EdgeSettings edge,
             List<RouteTable.Entry<Plan>> routes,
-            Optional<ProviderSettings> provider)
+            Optional<SignInConfiguration> people)
             throws ConfigurationException {
         var auth = general.metricsBasicAuth();
         var audit = general.audit();
@@ -87,7 +88,6 @@ final class Assembly {
                 general.metrics(),
                 auth,
                 general.health(),
-                provider,
                 general.flag("config_hot_reload"),
                 watched,
                 faults.warnings(),

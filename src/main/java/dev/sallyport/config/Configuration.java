@@ -3,7 +3,6 @@ package dev.sallyport.config;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
-import dev.sallyport.identity.login.ProviderSettings;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.Secret;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.Set;
  *     off}
  * @param metrics where {@code /metrics} is served; empty: nowhere
  * @param metricsBasicAuth {@code user:password} that {@code /metrics} asks for, UTF-8
- * @param provider where people sign in; empty: nobody can
  * @param hotReload whether a changed file is loaded by itself; SIGHUP always works
  * @param watched absolute paths of the file and of every file it names, missing ones too
  * @param checksum of everything read: equal means nothing has changed
@@ -35,7 +33,6 @@ public record Configuration(
         Optional<BindAddress> metrics,
         Optional<Secret> metricsBasicAuth,
         BindAddress health,
-        Optional<ProviderSettings> provider,
         boolean hotReload,
         Set<Path> watched,
         List<Fault> warnings,

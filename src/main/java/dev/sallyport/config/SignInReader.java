@@ -63,10 +63,10 @@ final class SignInReader {
                     "expected https://host or https://host:port, without a path");
         } else if (origin.isEmpty()
                 && provider.filter(ProviderSettings.Remote.class::isInstance).isPresent()) {
-            top.error(
+            top.warn(
                     "idp_provider",
-                    "needs authenticate_service_url: the provider sends people back there, to"
-                            + " /oauth2/callback");
+                    "works best with authenticate_service_url; without it every host is a sign-in"
+                            + " host, and the provider must know each one's /oauth2/callback");
         }
         List<String> hosts = top.texts("programmatic_redirect_domain_whitelist");
         return new PortalSettings(

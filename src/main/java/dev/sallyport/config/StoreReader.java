@@ -41,10 +41,10 @@ final class StoreReader {
             return switch (type) {
                 case "memory" -> new StoreSettings.Memory();
                 case "postgres" -> place.map(this::postgres).orElseGet(this::missing);
-                case "file" ->
-                        place.<StoreSettings>map(p -> new StoreSettings.File(path(p)))
-                                .orElseGet(this::missing);
-                default -> new StoreSettings.File(state.folder().resolve("sessions"));
+                default ->
+                        new StoreSettings.File(
+                                place.map(this::path)
+                                        .orElseGet(() -> state.folder().resolve("sessions")));
             };
         } catch (IllegalArgumentException e) {
             top.error(place.isPresent() ? KEY : "databroker_storage_type", e);

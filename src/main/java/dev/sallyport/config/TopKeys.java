@@ -48,16 +48,16 @@ final class TopKeys {
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
                     shared_secret | KEY32 | BUILT | | key of the whole installation
                     shared_secret_file | TEXT | BUILT | | the same from a file
-                    cookie_secret | KEY32 | QUIET | | key for sign-in state
-                    cookie_secret_file | TEXT | QUIET | | the same from a file
+                    cookie_secret | KEY32 | QUIET | | its keys follow from shared_secret
+                    cookie_secret_file | TEXT | QUIET | | its keys follow from shared_secret
                     authenticate_service_url | URL | BUILT | | external URL of the sign-in service
                     authenticate_internal_service_url | URL | QUIET | | another host for it
                     signout_redirect_url | URL | BUILT | | page after sign-out
                     installation_id | TEXT | QUIET | | label for telemetry
                     services | LIST | INERT | all | this version always runs all services
-                    idp_access_token_allowed_audiences | LIST | SIGN_IN | | audiences of bearer tokens
-                    identity_providers | MAP | SIGN_IN | | issuers of bearer tokens
-                    bearer_token_format | default,idp_access_token,idp_identity_token,jwt | SIGN_IN | default | what a bearer token is
+                    idp_access_token_allowed_audiences | LIST | INERT | | tokens of other issuers are not accepted
+                    identity_providers | MAP | INERT | | tokens of other issuers are not accepted
+                    bearer_token_format | default,idp_access_token,idp_identity_token,jwt | INERT | default | tokens of other issuers are not accepted
                     cookie_name | TEXT | BUILT | _pomerium | session cookie
                     cookie_domain | TEXT | BUILT | | its domain
                     cookie_http_only | BOOL | BUILT | true | hidden from scripts
@@ -65,12 +65,12 @@ final class TopKeys {
                     cookie_same_site | strict,lax,none | BUILT | | its SameSite attribute
                     programmatic_redirect_domain_whitelist | LIST | BUILT | | hosts that programs may be sent back to
                     idp_outage_grace | DURATION | BUILT | 1h | ours: how long a session outlives a provider that cannot be reached
-                    signing_key | TEXT | SIGN_IN | | key that signs identity assertions
-                    signing_key_file | TEXT | SIGN_IN | | the same from a file
-                    jwt_claims_headers | ANY | SIGN_IN | | claims passed on as headers
-                    jwt_groups_filter | ANY | SIGN_IN | | groups passed on in assertions
-                    jwt_issuer_format | hostonly,uri | SIGN_IN | hostonly | issuer of assertions
-                    pass_identity_headers | BOOL | SIGN_IN | false | pass the assertion on
+                    signing_key | TEXT | INERT | | the key follows from shared_secret
+                    signing_key_file | TEXT | INERT | | the key follows from shared_secret
+                    jwt_claims_headers | ANY | INERT | | web routes are not served yet
+                    jwt_groups_filter | ANY | INERT | | web routes are not served yet
+                    jwt_issuer_format | hostonly,uri | INERT | hostonly | web routes are not served yet
+                    pass_identity_headers | BOOL | INERT | false | web routes are not served yet
                     downstream_mtls | MAP | REFUSED | | client certificates
                     metrics_client_ca | BASE64 | REFUSED | | client certificates for metrics
                     metrics_client_ca_file | TEXT | REFUSED | | the same from a file

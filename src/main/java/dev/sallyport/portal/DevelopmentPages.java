@@ -7,12 +7,11 @@ import dev.sallyport.reply.ChoicePage.Choice;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.RequestHead;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** The development provider's page, {@link DevelopmentProvider#PATH}: choose who you are. */
 public final class DevelopmentPages {
@@ -22,7 +21,7 @@ public final class DevelopmentPages {
 
     private final Replies replies;
     private final DevelopmentProvider provider;
-    private final ChoicePage page = new ChoicePage();
+    private static final ChoicePage PAGE = new ChoicePage();
 
     public DevelopmentPages(Replies replies, DevelopmentProvider provider) {
         this.replies = replies;
@@ -37,18 +36,19 @@ public final class DevelopmentPages {
         if (!Methods.isRead(head)) {
             return Methods.notAllowed(replies, requestId);
         }
-        Optional<String> state = parameter(head.target(), "state");
-        if (state.isEmpty() || !provider.isWaiting(state.get())) {
+        Map<String, String> query = Fields.of(Fields.query(head.target()));
+        String state = query.getOrDefault("state", "");
+        if (!provider.isWaiting(state)) {
             return replies.plain(
                     400,
                     "400 Bad Request: no sign-in waits here. Go back to where you wanted to go, and"
                             + " begin again.\n",
                     requestId);
         }
-        Optional<String> user = parameter(head.target(), "user");
-        return user.isEmpty()
-                ? page.reply("Sign in as", WARNING, choices(state.get()), requestId)
-                : chosen(state.get(), user.get(), requestId);
+        String user = query.get("user");
+        return user == null
+                ? PAGE.reply("Sign in as", WARNING, choices(state), requestId)
+                : chosen(state, user, requestId);
     }
 
     private List<Choice> choices(String state) {
@@ -71,37 +71,8 @@ public final class DevelopmentPages {
     private Reply chosen(String state, String user, String requestId) {
         int index = user.matches("[0-9]{1,6}") ? Integer.parseInt(user) : -1;
         return provider.choose(state, index)
-                .map(callback ->
-                        new Reply(302, replies.plain(200, "", requestId).headers(), "", false)
-                                .with("location", callback)
-                                .with("referrer-policy", "no-referrer"))
+                .map(callback -> replies.redirect(callback, requestId))
                 .orElseGet(() ->
                         replies.plain(400, "400 Bad Request: there is no such user.\n", requestId));
-    }
-
-    /** A parameter that is there once. */
-    private static Optional<String> parameter(String target, String name) {
-        int query = target.indexOf('?');
-        Optional<String> found = Optional.empty();
-        if (query < 0) {
-            return found;
-        }
-        for (String part : target.substring(query + 1).split("&", -1)) {
-            if (part.startsWith(name + "=")) {
-                if (found.isPresent()) {
-                    return Optional.empty();
-                }
-                found = decoded(part.substring(name.length() + 1));
-            }
-        }
-        return found;
-    }
-
-    private static Optional<String> decoded(String text) {
-        try {
-            return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.portal;
 
 import dev.sallyport.identity.Identity;
 import dev.sallyport.identity.IdentityService;
+import dev.sallyport.identity.login.DevelopmentProvider;
 import dev.sallyport.identity.session.Session;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.terms.RefusalReason;
@@ -90,6 +91,8 @@ public final class Portal {
                     case "/.pomerium/api/v1/login" ->
                             (visit, now) -> done(login.address(visit, now));
                     case "/.pomerium/api/v1/logout" -> login::logout;
+                    case DevelopmentProvider.PATH ->
+                            (visit, now) -> done(development(visit, now));
                     case DeviceApi.BEGIN -> device::begin;
                     case DeviceApi.TOKEN -> device::token;
                     case DeviceApi.PAGE -> known(account::device);
@@ -114,6 +117,14 @@ public final class Portal {
             return done(desk.refuse(visit, RefusalReason.RATE_LIMITED, ""));
         }
         return page.answer(visit, now).otherwise(cause -> desk.failed(visit, cause));
+    }
+
+    private Page development(Visit visit, SignIn now) {
+        return now.provider() instanceof DevelopmentProvider provider
+                ? Page.of(
+                        new DevelopmentPages(desk.replies(), provider)
+                                .answer(visit.head(), visit.requestId()))
+                : desk.refuse(visit, RefusalReason.ROUTE_NOT_FOUND, "");
     }
 
     private Answerer reading(Answerer page) {

@@ -2,9 +2,6 @@ package dev.sallyport.portal;
 
 import dev.sallyport.request.RequestHead;
 import io.vertx.core.Future;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -28,18 +25,17 @@ public record Visit(
 
     /** The query as sent, without the question mark; empty without one. */
     String query() {
-        int query = head.target().indexOf('?');
-        return query < 0 ? "" : head.target().substring(query + 1);
+        return Fields.query(head.target());
     }
 
     /** A parameter of the query; empty where it is missing, or there more than once. */
     Optional<String> parameter(String name) {
-        return Optional.ofNullable(pairs(query()).get(name)).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(Fields.of(query()).get(name)).filter(value -> !value.isEmpty());
     }
 
     /** The fields of the form that was sent, each once. */
     Future<Map<String, String>> form() {
-        return body.apply(MAX_FORM).map(Visit::pairs);
+        return body.apply(MAX_FORM).map(Fields::of);
     }
 
     boolean isRead() {
@@ -48,30 +44,5 @@ public record Visit(
 
     boolean isPost() {
         return head.method().equals("POST");
-    }
-
-    /** A name that comes twice says nothing: two readers would each take another one. */
-    private static Map<String, String> pairs(String text) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        if (text.isEmpty()) {
-            return pairs;
-        }
-        for (String pair : text.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-            String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-            if (pairs.put(name, value) != null) {
-                pairs.put(name, "");
-            }
-        }
-        return pairs;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
     }
 }

@@ -1,12 +1,6 @@
 package dev.sallyport.reply;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
 import dev.sallyport.request.Header;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -17,26 +11,13 @@ public final class ChoicePage {
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
                     + " frame-ancestors 'none'";
 
-    private final Template template;
+    private final PageTemplate template = new PageTemplate(ChoicePage.class, "choice.html");
 
     /** One of them; any text may stand in label and detail. */
     public record Choice(String label, String detail, String href) {}
 
     /** Reads the page's template, once. */
-    public ChoicePage() {
-        template = Mustache.compiler().escapeHTML(true).compile(source());
-    }
-
-    private static String source() {
-        try (InputStream in = ChoicePage.class.getResourceAsStream("choice.html")) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks dev/sallyport/reply/choice.html");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    public ChoicePage() {}
 
     /** The page, status 200, not to be kept; the address it was reached by is told to nobody. */
     public Reply reply(String title, String warning, List<Choice> choices, String requestId) {
@@ -45,7 +26,7 @@ public final class ChoicePage {
                         .map(c ->
                                 Map.of("label", c.label(), "detail", c.detail(), "href", c.href()))
                         .toList();
-        String html = template.execute(Map.of("title", title, "warning", warning, "choices", rows));
+        String html = template.render(Map.of("title", title, "warning", warning, "choices", rows));
         List<Header> headers = Replies.common(requestId, Accept.HTML.contentType());
         headers.add(new Header("content-security-policy", POLICY));
         headers.add(new Header("referrer-policy", "no-referrer"));

@@ -69,6 +69,27 @@ public final class Replies {
         return new Reply(status, common(requestId, Accept.JSON.contentType()), body, false);
     }
 
+    /** A page for people, without scripts. */
+    public Reply page(int status, String html, String requestId) {
+        List<Header> headers = common(requestId, Accept.HTML.contentType());
+        headers.add(new Header("content-security-policy", PageTemplate.CONTENT_SECURITY_POLICY));
+        headers.add(new Header("referrer-policy", "no-referrer"));
+        return new Reply(status, headers, html, false);
+    }
+
+    /** Sends the client elsewhere, RFC 9110 section 15.4.3. */
+    public Reply redirect(String url, String requestId) {
+        List<Header> headers = common(requestId, Accept.TEXT.contentType());
+        headers.add(new Header("location", url));
+        headers.add(new Header("referrer-policy", "no-referrer"));
+        return new Reply(302, headers, "", false);
+    }
+
+    /** Whether this client would rather have a page than JSON or text. */
+    public static boolean wantsPage(RequestHead head) {
+        return Accept.preferred(head.all("accept")) == Accept.HTML;
+    }
+
     static List<Header> common(String requestId, String contentType) {
         List<Header> headers = new ArrayList<>(8);
         headers.add(new Header("content-type", contentType));

@@ -5,6 +5,7 @@ import dev.sallyport.gate.Doorkeeper;
 import dev.sallyport.gate.RoutesFor;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.identity.IdentityService;
+import dev.sallyport.identity.login.DevelopmentProvider;
 import dev.sallyport.identity.login.IdentityProvider;
 import dev.sallyport.identity.login.ProviderSettings;
 import dev.sallyport.identity.login.remote.RemoteProviders;
@@ -35,6 +36,7 @@ final class Identities implements Doorkeeper {
     private final Vertx vertx;
     private final InstantSource clock;
     private final Supplier<Snapshot> current;
+    private final SecureRandom random = new SecureRandom();
     private final RemoteProviders providers;
     private volatile @Nullable Standing standing;
     private @Nullable Used used;
@@ -50,7 +52,7 @@ final class Identities implements Doorkeeper {
         this.vertx = vertx;
         this.clock = clock;
         this.current = current;
-        this.providers = new RemoteProviders(vertx, clock, new SecureRandom());
+        this.providers = new RemoteProviders(vertx, clock, random);
     }
 
     /** The way to sign in of one generation, built completely. Asks nobody and opens nothing. */
@@ -91,7 +93,7 @@ final class Identities implements Doorkeeper {
                 switch (settings) {
                     case ProviderSettings.Remote remote -> providers.provider(remote);
                     case ProviderSettings.Development development ->
-                            throw new UnsupportedOperationException();
+                            new DevelopmentProvider(development, clock, random);
                 };
         used = new Used(settings, provider);
         return provider;

@@ -32,12 +32,12 @@ class ProviderReaderTest {
     }
 
     private ProviderSettings.Remote remote(String yaml) {
-        return (ProviderSettings.Remote) config.load(yaml).provider().orElseThrow();
+        return (ProviderSettings.Remote) config.load(yaml).signIn().orElseThrow().provider();
     }
 
     @Test
     void without_a_provider_nobody_can_sign_in() {
-        assertThat(config.load("insecure_server: true\n").provider()).isEmpty();
+        assertThat(config.load("insecure_server: true\n").signIn()).isEmpty();
         assertThat(config.warnings(CLIENT))
                 .containsExactly(
                         "config.yaml:2: idp_client_id: has no effect without idp_provider");
@@ -118,7 +118,7 @@ class ProviderReaderTest {
                                 "IDP_CLIENT_ID", "c",
                                 "IDP_CLIENT_SECRET", "s",
                                 "IDP_REQUEST_PARAMS", "{\"prompt\":\"login\"}"));
-        var okta = (ProviderSettings.Remote) loaded.provider().orElseThrow();
+        var okta = (ProviderSettings.Remote) loaded.signIn().orElseThrow().provider();
         assertThat(okta.kind()).isEqualTo(ProviderKind.OKTA);
         assertThat(okta.requestParams()).isEqualTo(Map.of("prompt", "login"));
     }
@@ -181,7 +181,7 @@ class ProviderReaderTest {
                                     claims: {dept: {floor: 3}}
                                   - email: bob@example.com
                                 """);
-        var development = (ProviderSettings.Development) loaded.provider().orElseThrow();
+        var development = (ProviderSettings.Development) loaded.signIn().orElseThrow().provider();
         assertThat(development.users()).hasSize(2);
         assertThat(development.users().getFirst().groups()).containsExactly("staff", "ops");
         assertThat(development.users().getFirst().claims())

@@ -80,7 +80,6 @@ class FixedTest {
                         Optional.of(new BindAddress("127.0.0.1", 1)),
                         Optional.of(new Secret(new byte[] {1})),
                         old.health(),
-                        old.provider(),
                         old.hotReload(),
                         old.watched(),
                         old.warnings(),
