@@ -1,7 +1,7 @@
 package dev.sallyport.config;
 
+import dev.sallyport.terms.Nearest;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -96,29 +96,7 @@ final class KeyCheck {
 
     /** {@code ; did you mean "x"?}, or where to look. */
     static String suggestion(String name, Map<String, Key> known) {
-        return known.keySet().stream()
-                .min(Comparator.comparingInt(k -> distance(name, k)))
-                .filter(k -> distance(name, k) <= Math.max(2, name.length() / 3))
-                .map(k -> "; did you mean \"" + k + "\"?")
-                .orElse("; every key is in conf/reference.yaml");
-    }
-
-    /** Levenshtein's, with two rows; names longer than 64 are far from everything. */
-    private static int distance(String a, String b) {
-        if (a.length() > 64) {
-            return Integer.MAX_VALUE;
-        }
-        int[] above = new int[b.length() + 1];
-        java.util.Arrays.setAll(above, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above[j], row[j - 1]) + 1);
-            }
-            above = row;
-        }
-        return above[b.length()];
+        String hint = Nearest.hint(name, known.keySet());
+        return hint.isEmpty() ? "; every key is in conf/reference.yaml" : hint;
     }
 }
