@@ -10,8 +10,8 @@ import java.util.List;
  * @param requestId the request's id, shared with its access event and with the client
  * @param host the authority, port included, in canonical form
  * @param ip the true client's address, without port
- * @param reasons why: the names of the criteria that decided, of the side that {@code allow} names
- * @param denied whether a deny rule decided; then {@code reasons} are the deny rule's
+ * @param outcome what the policy found
+ * @param decisionNanos from the question to its answer
  */
 public record AuthorizeEvent(
         String decisionId,
@@ -22,11 +22,26 @@ public record AuthorizeEvent(
         String ip,
         String routeId,
         String routeName,
-        boolean allow,
-        boolean denied,
-        List<String> reasons,
+        Outcome outcome,
         long decisionNanos) {
-    public AuthorizeEvent {
-        reasons = List.copyOf(reasons);
+    /**
+     * Both sides of a policy: a rule may deny what another allows.
+     *
+     * @param allow whether some rule allows
+     * @param allowReasons codes of what made {@code allow} what it is
+     * @param deny whether some rule denies
+     * @param denyReasons codes of what made {@code deny} what it is
+     * @param rule the rule that decided, or empty
+     */
+    public record Outcome(
+            boolean allow,
+            List<String> allowReasons,
+            boolean deny,
+            List<String> denyReasons,
+            String rule) {
+        public Outcome {
+            allowReasons = List.copyOf(allowReasons);
+            denyReasons = List.copyOf(denyReasons);
+        }
     }
 }

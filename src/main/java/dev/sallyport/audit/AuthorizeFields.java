@@ -76,12 +76,16 @@ final class AuthorizeFields {
         json.writeNumber(id.matches("[0-9a-f]{1,16}") ? new BigInteger(id, HEX) : BigInteger.ZERO);
     }
 
-    /** Both sides always speak: what allowed or did not, then what denied or did not. */
+    /** Both sides always speak, and the rule that decided where one is known. */
     static void outcome(JsonGenerator json, AuthorizeEvent event) throws IOException {
-        json.writeBooleanField("allow", event.allow());
-        reasons(json, "allow-why-" + event.allow(), event.denied() ? List.of() : event.reasons());
-        json.writeBooleanField("deny", event.denied());
-        reasons(json, "deny-why-" + event.denied(), event.denied() ? event.reasons() : List.of());
+        AuthorizeEvent.Outcome outcome = event.outcome();
+        json.writeBooleanField("allow", outcome.allow());
+        reasons(json, "allow-why-" + outcome.allow(), outcome.allowReasons());
+        json.writeBooleanField("deny", outcome.deny());
+        reasons(json, "deny-why-" + outcome.deny(), outcome.denyReasons());
+        if (!outcome.rule().isEmpty()) {
+            text(json, "rule", outcome.rule());
+        }
     }
 
     private static void reasons(JsonGenerator json, String name, List<String> reasons)

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
+import dev.sallyport.policy.ppl.criterion.BuiltIn;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.CertifiedKey;
 import java.nio.file.Path;
@@ -50,7 +51,13 @@ final class Assembly {
         general.checkFlags();
         general.checkSecrets();
         List<RouteTable.Entry<Plan>> routes =
-                new RouteReader(top, files, signIn, general.flag("match_any_incoming_port")).read();
+                new RouteReader(
+                                top,
+                                files,
+                                signIn,
+                                general.flag("match_any_incoming_port"),
+                                BuiltIn.CRITERIA)
+                        .read();
         EdgeSettings edge =
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);

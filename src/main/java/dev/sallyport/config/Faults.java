@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,7 +49,7 @@ final class Faults {
         if (variable != null) {
             return new Fault("environment", 0, variable, key + ": " + message);
         }
-        String path = key;
+        String path = key.toLowerCase(Locale.ROOT);
         while (!path.isEmpty() && !lines.containsKey(path)) {
             path =
                     path.substring(

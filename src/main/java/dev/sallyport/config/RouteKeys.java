@@ -19,11 +19,11 @@ final class RouteKeys {
                     half_close_timeout | DURATION | BUILT | | ours: silence after one side has finished; unset: the top level's
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
                     policy | ANY | BUILT | | who may use it; nobody until sign-in is built
-                    allow_any_authenticated_user | BOOL | BUILT | false | nobody until sign-in is built
-                    allowed_users | LIST | BUILT | | nobody until sign-in is built
-                    allowed_domains | LIST | BUILT | | nobody until sign-in is built
-                    allowed_idp_claims | MAP | BUILT | | nobody until sign-in is built
-                    sub_policies | OBJECTS | BUILT | | nobody until sign-in is built
+                    allow_any_authenticated_user | BOOL | BUILT | false | everybody who has signed in may use it
+                    allowed_users | LIST | BUILT | | ids or e-mail addresses that may use it
+                    allowed_domains | LIST | BUILT | | domains of e-mail addresses that may use it
+                    allowed_idp_claims | MAP | BUILT | | claims whose holders may use it, each with a list of values
+                    sub_policies | OBJECTS | BUILT | | made by other tools; their lists and policies count like the route's own
                     id | TEXT | QUIET | | made by other tools
                     description | TEXT | QUIET | | for a page of routes
                     logo_url | TEXT | QUIET | | for a page of routes

@@ -2,6 +2,8 @@ package dev.sallyport.config;
 
 import dev.sallyport.gate.Plan;
 import dev.sallyport.policy.RoutePolicy;
+import dev.sallyport.policy.ppl.Criteria;
+import dev.sallyport.policy.ppl.Policy;
 import dev.sallyport.route.RouteFingerprint;
 import dev.sallyport.route.RoutePattern;
 import dev.sallyport.route.RouteTable;
@@ -24,18 +26,26 @@ final class RouteReader {
     private final KeyCheck keys;
     private final Set<String> providers;
     private final boolean anyPort;
+    private final Criteria criteria;
     private final Map<RouteId, String> seen = new HashMap<>();
     private final List<RouteTable.Entry<Plan>> entries = new ArrayList<>();
 
     /**
      * @param anyPort the flag {@code match_any_incoming_port}
+     * @param criteria what policies may ask
      */
-    RouteReader(Section top, ReferencedFiles files, List<String> signIn, boolean anyPort) {
+    RouteReader(
+            Section top,
+            ReferencedFiles files,
+            List<String> signIn,
+            boolean anyPort,
+            Criteria criteria) {
         this.top = top;
         this.files = files;
         this.keys = new KeyCheck(RouteKeys.ALL, true, signIn);
         this.providers = top.section("identity_providers").values().keySet();
         this.anyPort = anyPort;
+        this.criteria = criteria;
     }
 
     /** The routes that can be served; what is wrong with the others has been told. */
@@ -58,8 +68,7 @@ final class RouteReader {
     private void route(Section route) {
         keys.check(route);
         new RouteRules(route, files).check(providers);
-        boolean denies =
-                new PolicyShape(route.faults()).check(route.raw("policy"), route.path("policy"));
+        Policy policy = new AccessReader(route, criteria).read();
         Optional<RoutePattern> pattern = pattern(route);
         // Read even if the pattern is bad, so that both faults are told.
         List<UpstreamTarget> targets =
@@ -74,7 +83,7 @@ final class RouteReader {
             return;
         }
         if (!targets.isEmpty()) {
-            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, denies)));
+            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, policy)));
         } else if (route.raw("to") == null && (route.has("redirect") || route.has("response"))) {
             route.error(
                     "to",
@@ -127,30 +136,15 @@ final class RouteReader {
         return RouteFingerprint.of(route.text("from").orElse(""), to, matching);
     }
 
-    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, boolean denies) {
+    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, Policy policy) {
         return new Plan(
                 id,
                 route.text("name").orElse(""),
                 route.text("from").orElse(""),
                 TargetReader.texts(route).getFirst(),
-                new RoutePolicy(id, isPublic(route, denies)),
+                new RoutePolicy(id, policy),
                 new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
                 tunnel(route));
-    }
-
-    /**
-     * A rule that denies would narrow a public route, and nothing evaluates it yet: closed then.
-     * Rules that allow can only add to everybody.
-     */
-    private static boolean isPublic(Section route, boolean denies) {
-        boolean wanted = route.flag("allow_public_unauthenticated_access", false);
-        boolean narrowed = denies || !route.elements("sub_policies").isEmpty();
-        if (wanted && narrowed) {
-            route.warn(
-                    "allow_public_unauthenticated_access",
-                    "the route stays closed: its deny rules are not evaluated yet");
-        }
-        return wanted && !narrowed;
     }
 
     private TunnelSettings tunnel(Section route) {

@@ -8,6 +8,7 @@ import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.PublicReason;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.Intent;
 import dev.sallyport.request.Intents;
@@ -110,10 +111,7 @@ public final class Gate implements EdgeListener {
                     Future.succeededFuture(
                             passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
             case Decision.Deny deny when deny.signIn() -> Future.failedFuture(stranger(passage));
-            case Decision.Deny deny ->
-                    refusal(
-                            RefusalReason.POLICY_DENIED,
-                            "Not allowed here: " + deny.reason() + ".");
+            case Decision.Deny deny -> refusal(RefusalReason.POLICY_DENIED, PublicReason.of(deny));
             // The one line at which "nobody said anything" becomes "no".
             case Decision.Undecided _ ->
                     refusal(RefusalReason.POLICY_UNDECIDED, "No policy answered; try again.");

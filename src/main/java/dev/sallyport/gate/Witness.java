@@ -6,6 +6,7 @@ import dev.sallyport.audit.AuthorizeEvent;
 import dev.sallyport.identity.Credentials;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.Why;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
@@ -115,21 +116,28 @@ public final class Witness {
                         passage.clientIp(),
                         plan.id().value(),
                         plan.name(),
-                        decision instanceof Decision.Allow,
-                        false,
-                        List.of(reason(decision)),
+                        outcome(decision),
                         nanos));
     }
 
-    private static String reason(Decision decision) {
+    private static AuthorizeEvent.Outcome outcome(Decision decision) {
         return switch (decision) {
-            case Decision.Allow allow -> allow.reason();
-            case Decision.Deny deny -> deny.reason();
+            case Decision.Allow allow -> outcome(allow.why(), allow.rule());
+            case Decision.Deny deny -> outcome(deny.why(), deny.rule());
             case Decision.Undecided undecided -> {
                 LOG.warn("a policy question got no answer: {}", undecided.cause());
-                yield "undecided";
+                yield new AuthorizeEvent.Outcome(false, List.of("undecided"), false, List.of(), "");
             }
         };
+    }
+
+    private static AuthorizeEvent.Outcome outcome(Why why, @Nullable String rule) {
+        return new AuthorizeEvent.Outcome(
+                why.allow(),
+                why.allowReasons(),
+                why.deny(),
+                why.denyReasons(),
+                rule == null ? "" : rule);
     }
 
     void opened() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionCodec {
     private static final Set<String> FIELDS =
-            Set.of("v", "allow", "reason", "rule", "until", "obligations", "sign_in");
+            Set.of("v", "allow", "reason", "rule", "until", "obligations", "sign_in", "why");
     private static final Set<String> OBLIGATIONS =
             Set.of("max_duration", "idle_timeout", "max_bytes", "labels");
 
@@ -27,8 +27,14 @@ public final class DecisionCodec {
     /** The message for a decision. An undecided one has none: it is told by failing the request. */
     public static JsonObject write(Decision decision) {
         return switch (decision) {
-            case Decision.Allow(String reason, var rule, var until, Obligations obligations) -> {
+            case Decision.Allow(
+                            String reason,
+                            var rule,
+                            var until,
+                            Obligations obligations,
+                            Why why) -> {
                 JsonObject json = base(true, reason, rule);
+                write(json, why, Why.allowed(reason));
                 if (until != null) {
                     json.put("until", until);
                 }
@@ -37,10 +43,11 @@ public final class DecisionCodec {
                 }
                 yield json;
             }
-            case Decision.Deny(String reason, var rule, boolean signIn) ->
-                    signIn
-                            ? base(false, reason, rule).put("sign_in", true)
-                            : base(false, reason, rule);
+            case Decision.Deny(String reason, var rule, boolean signIn, Why why) -> {
+                JsonObject json = base(false, reason, rule);
+                write(json, why, Why.notAllowed(reason));
+                yield signIn ? json.put("sign_in", true) : json;
+            }
             case Decision.Undecided(String cause) ->
                     throw new IllegalArgumentException(
                             "an undecided question has no answer: " + cause);
@@ -50,6 +57,12 @@ public final class DecisionCodec {
     private static JsonObject base(boolean allow, String reason, @Nullable String rule) {
         JsonObject json = new JsonObject().put("v", 1).put("allow", allow).put("reason", reason);
         return rule == null ? json : json.put("rule", rule);
+    }
+
+    private static void write(JsonObject json, Why why, Why usual) {
+        if (!why.equals(usual)) {
+            json.put("why", WhyCodec.write(why));
+        }
     }
 
     private static JsonObject write(Obligations obligations) {
@@ -86,19 +99,22 @@ public final class DecisionCodec {
                 || !isNullOr(Number.class, json.getValue("until"))) {
             return new Decision.Undecided("a field of the answer has the wrong type");
         }
-        if (!allow) {
-            return new Decision.Deny(
-                    reason,
-                    json.getString("rule"),
-                    Boolean.TRUE.equals(json.getBoolean("sign_in")));
-        }
         try {
-            Obligations obligations = obligations(json.getValue("obligations"));
-            return new Decision.Allow(
-                    reason, json.getString("rule"), json.getLong("until"), obligations);
+            Why why = WhyCodec.read(json.getValue("why"), allow, reason);
+            return allow
+                    ? new Decision.Allow(
+                            reason,
+                            json.getString("rule"),
+                            json.getLong("until"),
+                            obligations(json.getValue("obligations")),
+                            why)
+                    : new Decision.Deny(
+                            reason,
+                            json.getString("rule"),
+                            Boolean.TRUE.equals(json.getBoolean("sign_in")),
+                            why);
         } catch (IllegalArgumentException e) {
-            return new Decision.Undecided(
-                    "the answer's obligations are malformed: " + e.getMessage());
+            return new Decision.Undecided("the answer is malformed: " + e.getMessage());
         }
     }
 
@@ -111,7 +127,8 @@ public final class DecisionCodec {
             return Obligations.NONE;
         }
         if (!(value instanceof JsonObject json) || !OBLIGATIONS.containsAll(json.fieldNames())) {
-            throw new IllegalArgumentException("unknown field or not an object");
+            throw new IllegalArgumentException(
+                    "obligations have an unknown field or are not an object");
         }
         if (!(json.getValue("max_bytes", 0) instanceof Number bytes) || bytes.longValue() < 0) {
             throw new IllegalArgumentException("max_bytes is a number, not negative");

@@ -47,7 +47,14 @@ public record Facts(
      */
     public record Client(String ip, int port, String sni, @Nullable Certificate certificate) {}
 
-    /** The client's certificate, checked. */
+    /**
+     * The client's certificate, checked.
+     *
+     * @param sans alternative names, each behind its kind: {@code DNS:}, {@code EMAIL:}, {@code
+     *     URI:}
+     * @param fingerprint SHA-256 of the certificate, 64 hexadecimal digits in lower case
+     * @param spkiHash SHA-256 of its public key, in base64
+     */
     public record Certificate(
             String subject,
             String issuer,
@@ -79,6 +86,16 @@ public record Facts(
         public Request {
             headers = Map.copyOf(headers);
         }
+    }
+
+    /**
+     * The facts of a message.
+     *
+     * @throws IllegalArgumentException if a field lacks, is unknown or has the wrong type; the
+     *     message names it and repeats no value
+     */
+    public static Facts fromJson(JsonObject message) {
+        return FactsReader.read(message);
     }
 
     /** The message that travels. */

@@ -6,13 +6,19 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code sallyport.policy.decide}. A question about a route that the table does not have
- * fails, and is therefore {@link Decision.Undecided} for the one who asked.
+ * Answers {@code sallyport.policy.decide}. Malformed facts, a route that the table does not have
+ * and a defect all fail the question, and are therefore {@link Decision.Undecided} for the one who
+ * asked.
  */
 public final class PolicyVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyVerticle.class);
+    private static final int BAD_FACTS = 400;
     private static final int NO_SUCH_ROUTE = 404;
+    private static final int DEFECT = 500;
 
     private final Supplier<PolicyTable> table;
 
@@ -27,21 +33,31 @@ public final class PolicyVerticle extends VerticleBase {
     }
 
     private void answer(Message<JsonObject> question) {
-        Object route = question.body().getValue("route");
-        String id =
-                route instanceof JsonObject json && json.getValue("id") instanceof String text
-                        ? text
-                        : "";
+        Facts facts;
+        try {
+            facts = Facts.fromJson(question.body());
+        } catch (IllegalArgumentException e) {
+            question.fail(BAD_FACTS, String.valueOf(e.getMessage()));
+            return;
+        }
+        RouteId route = new RouteId(facts.route().id());
         table.get()
-                .of(new RouteId(id))
+                .of(route)
                 .ifPresentOrElse(
-                        policy -> question.reply(DecisionCodec.write(decide(policy))),
+                        policy -> decide(question, policy, facts),
                         () -> question.fail(NO_SUCH_ROUTE, "no route has this id"));
     }
 
-    private static Decision decide(RoutePolicy policy) {
-        return policy.publicAccess()
-                ? new Decision.Allow("accept", null, null, Obligations.NONE)
-                : new Decision.Deny("user-unauthenticated", null, true);
+    private static void decide(Message<JsonObject> question, RoutePolicy policy, Facts facts) {
+        JsonObject answer;
+        try {
+            answer = DecisionCodec.write(policy.policy().decide(facts));
+        } catch (RuntimeException e) {
+            // A defect of a criterion: nobody is let in by it, and it does not end this verticle.
+            LOG.error("route {}: deciding failed", policy.route(), e);
+            question.fail(DEFECT, "deciding failed: " + e.getClass().getSimpleName());
+            return;
+        }
+        question.reply(answer);
     }
 }

@@ -55,9 +55,12 @@ class AuditLinesTest {
                 "172.18.0.4",
                 "ff431f0be965b608",
                 "ssh",
-                allow,
-                denied,
-                List.of(reasons),
+                new AuthorizeEvent.Outcome(
+                        allow,
+                        denied ? List.of() : List.of(reasons),
+                        denied,
+                        denied ? List.of(reasons) : List.of(),
+                        ""),
                 1_000);
     }
 
@@ -177,9 +180,7 @@ class AuditLinesTest {
                         "::1",
                         "0",
                         "",
-                        false,
-                        false,
-                        List.of(),
+                        new AuthorizeEvent.Outcome(false, List.of(), false, List.of(), ""),
                         1);
         List<String> lines =
                 lines(
@@ -224,9 +225,8 @@ class AuditLinesTest {
                             text,
                             text,
                             text,
-                            true,
-                            false,
-                            List.of(text),
+                            new AuthorizeEvent.Outcome(
+                                    true, List.of(text), true, List.of(text), text),
                             1);
             AccessEvent event =
                     new AccessEvent(

@@ -89,7 +89,15 @@ class MetricsTest {
         RequestHead head = new RequestHead("CONNECT", "a:1", "HTTP/1.1", List.of());
         audit.authorized(
                 new AuthorizeEvent(
-                        "d", "r", head, "", "a:1", "::1", "0", "", true, false, List.of(),
+                        "d",
+                        "r",
+                        head,
+                        "",
+                        "a:1",
+                        "::1",
+                        "0",
+                        "",
+                        new AuthorizeEvent.Outcome(true, List.of(), false, List.of(), ""),
                         2_000_000));
         writer.close();
         audit.connectionFailed("tls_handshake", "::1", "");

@@ -63,7 +63,8 @@ class ConfigurationLoaderTest {
         assertThat(loaded.edge().port()).isEqualTo(443);
         assertThat(loaded.health()).hasToString("127.0.0.1:28080");
         Plan plan = loaded.routes().tunnel(HostPort.parse("ssh.localhost.test:22")).orElseThrow();
-        assertThat(plan.policy().publicAccess()).isTrue();
+        assertThat(plan.policy().policy())
+                .hasToString("[{\"allow\":{\"or\":[{\"accept\":true}]}}]");
         assertThat(plan.to()).isEqualTo("tcp://sshd:22");
         assertThat(plan.tunnel()).isEqualTo(TunnelSettings.DEFAULT);
         assertThat(plan.id()).isEqualTo(plan.policy().route());
@@ -143,33 +144,6 @@ class ConfigurationLoaderTest {
         assertThat(deadlines.head()).isEqualTo(Duration.ofSeconds(30));
         assertThat(deadlines.idle()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.load(PLAIN).edge().deadlines()).isEqualTo(Deadlines.DEFAULT);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "allowed_users: [a@b.test]",
-                "allowed_domains: [b.test]",
-                "allow_any_authenticated_user: true",
-                "policy: {allow: {and: [{authenticated_user: true}]}}",
-                "policy: [{allow: {or: [{email: {is: a}}, {claim/groups: b}]}}]",
-                "name: x",
-            })
-    void route_that_is_not_public_is_closed(String key) {
-        assertThat(only("from: tcp+https://a:1", "to: tcp://b", key).policy().publicAccess())
-                .isFalse();
-    }
-
-    @Test
-    void public_route_with_a_deny_rule_is_closed_with_a_warning() {
-        String yaml =
-                PLAIN
-                        + ConfigFolder.ROUTE
-                        + "    allow_public_unauthenticated_access: true\n"
-                        + "    policy: {deny: {and: [{source_ip: 10.0.0.0/8}]}}\n";
-        assertThat(config.load(yaml).plans().getFirst().policy().publicAccess()).isFalse();
-        assertThat(config.warnings(yaml)).singleElement().asString().contains("stays closed");
     }
 
     @Test

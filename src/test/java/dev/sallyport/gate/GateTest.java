@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.FakeAudit;
 import dev.sallyport.fake.FakeTunnelRequest;
+import dev.sallyport.fake.Policies;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.live.OpenTunnels;
 import dev.sallyport.policy.BusDecider;
@@ -66,7 +67,7 @@ class GateTest {
                         "",
                         "tcp+https://a.test:22",
                         "tcp://127.0.0.1",
-                        new RoutePolicy(id, false),
+                        new RoutePolicy(id, Policies.closed()),
                         new UpstreamSettings(
                                 List.of(
                                         new UpstreamTarget(

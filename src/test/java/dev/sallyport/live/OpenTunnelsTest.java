@@ -3,6 +3,7 @@ package dev.sallyport.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.FakeLeg;
+import dev.sallyport.fake.Policies;
 import dev.sallyport.gate.Plan;
 import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.policy.RoutePolicy;
@@ -24,7 +25,7 @@ class OpenTunnelsTest {
                     "",
                     "",
                     "",
-                    new RoutePolicy(new RouteId("0123456789abcdef"), true),
+                    new RoutePolicy(new RouteId("0123456789abcdef"), Policies.open()),
                     new UpstreamSettings(
                             List.of(
                                     new UpstreamTarget(

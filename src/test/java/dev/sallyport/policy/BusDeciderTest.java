@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.fake.Policies;
 import dev.sallyport.terms.RouteId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,13 +53,16 @@ class BusDeciderTest {
         PolicyTable table =
                 new PolicyTable(
                         List.of(
-                                new RoutePolicy(new RouteId("open"), true),
-                                new RoutePolicy(new RouteId("closed"), false)));
+                                new RoutePolicy(new RouteId("open"), Policies.open()),
+                                new RoutePolicy(
+                                        new RouteId("closed"),
+                                        Policies.of("allow: {or: [{authenticated_user: true}]}"))));
         Future<String> deployed = vertx.deployVerticle(new PolicyVerticle(() -> table));
         var _ = deployed.await(5, TimeUnit.SECONDS);
         assertThat(decide("open")).isInstanceOf(Decision.Allow.class);
         assertThat(decide("closed"))
-                .isEqualTo(new Decision.Deny("user-unauthenticated", null, true));
+                .isEqualTo(
+                        new Decision.Deny("user-unauthenticated", "routes[0].policy.allow", true));
         assertThat(decide("unknown")).isInstanceOf(Decision.Undecided.class);
     }
 

@@ -1,0 +1,31 @@
+package dev.sallyport.policy.ppl.criterion;
+
+import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.ppl.Answer;
+import dev.sallyport.policy.ppl.Criterion;
+import dev.sallyport.policy.ppl.CriterionKind;
+import dev.sallyport.policy.ppl.Need;
+import java.util.Set;
+
+/**
+ * {@code invalid_client_certificate}: the client has shown no valid certificate; it belongs under
+ * {@code deny}. Facts hold valid ones only, so one that is not valid counts as none.
+ */
+record InvalidClientCertificateCriterion() implements Criterion {
+    static final CriterionKind KIND =
+            CriterionKind.bare(
+                    "invalid_client_certificate", new InvalidClientCertificateCriterion());
+
+    private static final Answer YES = Answer.yes("client-certificate-required");
+    private static final Answer NO = Answer.no("valid-client-certificate");
+
+    @Override
+    public Answer test(Facts facts) {
+        return facts.client().certificate() == null ? YES : NO;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.CERTIFICATE);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sallyport.policy.ppl.criterion;
+
+import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.ppl.Answer;
+import dev.sallyport.policy.ppl.Criterion;
+import dev.sallyport.policy.ppl.CriterionKind;
+import dev.sallyport.policy.ppl.CriterionKind.Reading;
+import dev.sallyport.policy.ppl.Need;
+import java.util.Set;
+
+/**
+ * {@code ssh_username}: the name asked for by a native SSH client. There is none yet: it never
+ * holds.
+ */
+record SshUsernameCriterion() implements Criterion {
+    static final CriterionKind KIND =
+            CriterionKind.plain(
+                    "ssh_username",
+                    data -> new Reading(new SshUsernameCriterion(), TextMatcher.read(data).data()));
+
+    private static final Answer NO = Answer.no("ssh-username-unauthorized");
+
+    @Override
+    public Answer test(Facts facts) {
+        return NO;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of();
+    }
+}
