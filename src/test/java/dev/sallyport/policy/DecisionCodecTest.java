@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,22 @@ class DecisionCodecTest {
                                 10,
                                 Map.of("team", "ops"))),
                 new Decision.Deny("user-unauthenticated", null, true),
-                new Decision.Deny("user-unauthorized", "rule 2", false));
+                new Decision.Deny("user-unauthorized", "rule 2", false),
+                new Decision.Allow(
+                        "accept",
+                        "rule 1",
+                        null,
+                        Obligations.NONE,
+                        new Why(
+                                true,
+                                List.of("accept", "user-ok"),
+                                false,
+                                List.of("source-ip-unauthorized"))),
+                new Decision.Deny(
+                        "source-ip-ok",
+                        "rule 2",
+                        false,
+                        new Why(true, List.of("accept"), true, List.of("source-ip-ok"))));
     }
 
     @ParameterizedTest
@@ -69,7 +85,21 @@ class DecisionCodecTest {
                 "{'v':1,'allow':true,'reason':'x','obligations':{'idle_timeout':true}}",
                 "{'v':1,'allow':true,'reason':'x','obligations':{'max_duration':1e18}}",
                 "{'v':1,'allow':true,'reason':'x','obligations':{'labels':{'a':1}}}",
-                "{'v':1,'allow':true,'reason':'x','obligations':{'labels':'a'}}"
+                "{'v':1,'allow':true,'reason':'x','obligations':{'labels':'a'}}",
+                "{'v':1,'allow':true,'reason':'x','why':true}",
+                "{'v':1,'allow':true,'reason':'x','why':{'allow':true}}",
+                "{'v':1,'allow':true,'reason':'x','why':{'allow':true,'allow_reasons':[1],"
+                        + "'deny':false,'deny_reasons':[]}}",
+                "{'v':1,'allow':true,'reason':'x','why':{'allow':true,'allow_reasons':'x',"
+                        + "'deny':false,'deny_reasons':[]}}",
+                "{'v':1,'allow':true,'reason':'x','why':{'allow':false,'allow_reasons':[],"
+                        + "'deny':false,'deny_reasons':[]}}",
+                "{'v':1,'allow':true,'reason':'x','why':{'allow':true,'allow_reasons':[],"
+                        + "'deny':true,'deny_reasons':[]}}",
+                "{'v':1,'allow':false,'reason':'x','why':{'allow':true,'allow_reasons':[],"
+                        + "'deny':1,'deny_reasons':[]}}",
+                "{'v':1,'allow':false,'reason':'x','why':{'allow':true,'allow_reasons':[],"
+                        + "'deny':true,'deny_reasons':[],'more':1}}"
             })
     void answer_that_is_not_well_formed_decides_nothing(String json) {
         assertThat(DecisionCodec.read(new JsonObject(json.replace('\'', '"'))))
