@@ -94,7 +94,16 @@ class ArchitectureTest {
         rooms.put("client", Set.of("terms"));
         rooms.put(
                 "cli",
-                Set.of("terms", "identity", "policy", "config", "server", "client", "audit"));
+                Set.of(
+                        "terms",
+                        "route",
+                        "identity",
+                        "policy",
+                        "audit",
+                        "gate",
+                        "config",
+                        "server",
+                        "client"));
         return rooms;
     }
 
@@ -171,6 +180,23 @@ class ArchitectureTest {
             }
         }
         assertThat(broken).as("wrap it in a room that may, and hand over our own type").isEmpty();
+    }
+
+    @Test
+    void policy_language_is_pure() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".policy.ppl..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "java..",
+                        BASE + ".terms..",
+                        BASE + ".policy..",
+                        "org.jspecify.annotations..",
+                        "com.google.errorprone.annotations..")
+                .because("it is decided by the JDK alone, on any thread")
+                .check(CLASSES);
     }
 
     @Test

@@ -28,6 +28,11 @@ public final class Policy {
         this.rules = List.copyOf(rules);
     }
 
+    /** What it belongs to. */
+    public String where() {
+        return where;
+    }
+
     /** In the order in which they were written. */
     public List<Rule> rules() {
         return rules;
