@@ -2,6 +2,7 @@ package dev.sallyport.audit;
 
 import dev.sallyport.request.RequestHead;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One decision.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param requestId the request's id, shared with its access event and with the client
  * @param host the authority, port included, in canonical form
  * @param ip the true client's address, without port
+ * @param who whom the policy was asked about
  * @param outcome what the policy found
  * @param decisionNanos from the question to its answer
  */
@@ -22,8 +24,30 @@ public record AuthorizeEvent(
         String ip,
         String routeId,
         String routeName,
+        Who who,
         Outcome outcome,
         long decisionNanos) {
+    /**
+     * Who asked; empty texts for what is not known.
+     *
+     * @param user the id at the provider
+     * @param serviceAccount its name; then there is no user
+     * @param claims what the provider said
+     */
+    public record Who(
+            String user,
+            String email,
+            String session,
+            String serviceAccount,
+            Map<String, List<String>> claims) {
+        /** Nobody who is known. */
+        public static final Who NOBODY = new Who("", "", "", "", Map.of());
+
+        public Who {
+            claims = Map.copyOf(claims);
+        }
+    }
+
     /**
      * Both sides of a policy: a rule may deny what another allows.
      *

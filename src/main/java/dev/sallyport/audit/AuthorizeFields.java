@@ -11,20 +11,18 @@ import java.util.Map;
 /** The names of {@code authorize_log_fields}. */
 final class AuthorizeFields {
     private static final int HEX = 16;
-    private static final int MAX_REASONS = 32;
+    private static final int MAX_LIST = 32;
+    private static final int MAX_CLAIMS = 64;
 
-    /** Known names that say something only for a session, a service account or another protocol. */
+    /** Known names that say something only for another protocol. */
     private static final List<String> ABSENT =
             List.of(
-                    "session-id",
                     "impersonate-session-id",
                     "impersonate-user-id",
                     "impersonate-email",
                     "removed-groups-count",
-                    "service-account-id",
                     "body",
                     "id-token",
-                    "id-token-claims",
                     "mcp-method",
                     "mcp-tool",
                     "mcp-tool-parameters");
@@ -41,8 +39,13 @@ final class AuthorizeFields {
         known.put("path", (j, e) -> text(j, "path", HeadFields.withoutQuery(e.path())));
         known.put("host", (j, e) -> host(j, e.host()));
         known.put("ip", (j, e) -> text(j, "ip", e.ip()));
-        known.put("user", (j, e) -> text(j, "user", ""));
-        known.put("email", (j, e) -> text(j, "email", ""));
+        known.put("session-id", (j, e) -> optional(j, "session-id", e.who().session()));
+        known.put(
+                "service-account-id",
+                (j, e) -> optional(j, "service-account-id", e.who().serviceAccount()));
+        known.put("id-token-claims", (j, e) -> claims(j, e.who().claims()));
+        known.put("user", (j, e) -> text(j, "user", e.who().user()));
+        known.put("email", (j, e) -> text(j, "email", e.who().email()));
         known.put("envoy-route-checksum", (j, e) -> checksum(j, "envoy-route-checksum", e));
         known.put("envoy-route-id", (j, e) -> text(j, "envoy-route-id", e.routeId()));
         known.put("route-checksum", (j, e) -> checksum(j, "route-checksum", e));
@@ -62,6 +65,36 @@ final class AuthorizeFields {
 
     private static void text(JsonGenerator json, String name, String value) throws IOException {
         JsonLines.text(json, name, value);
+    }
+
+    /** Only for one who has it. */
+    private static void optional(JsonGenerator json, String name, String value)
+            throws IOException {
+        if (!value.isEmpty()) {
+            text(json, name, value);
+        }
+    }
+
+    private static void claims(JsonGenerator json, Map<String, List<String>> claims)
+            throws IOException {
+        json.writeObjectFieldStart("id-token-claims");
+        int left = MAX_CLAIMS;
+        for (Map.Entry<String, List<String>> claim : claims.entrySet()) {
+            if (left-- == 0) {
+                break;
+            }
+            json.writeFieldName(JsonLines.capped(claim.getKey(), JsonLines.MAX_TEXT));
+            strings(json, claim.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void strings(JsonGenerator json, List<String> texts) throws IOException {
+        json.writeStartArray();
+        for (String text : texts.subList(0, Math.min(texts.size(), MAX_LIST))) {
+            json.writeString(JsonLines.capped(text, JsonLines.MAX_TEXT));
+        }
+        json.writeEndArray();
     }
 
     private static void host(JsonGenerator json, String host) throws IOException {
@@ -90,10 +123,7 @@ final class AuthorizeFields {
 
     private static void reasons(JsonGenerator json, String name, List<String> reasons)
             throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String reason : reasons.subList(0, Math.min(reasons.size(), MAX_REASONS))) {
-            json.writeString(JsonLines.capped(reason, JsonLines.MAX_TEXT));
-        }
-        json.writeEndArray();
+        json.writeFieldName(name);
+        strings(json, reasons);
     }
 }

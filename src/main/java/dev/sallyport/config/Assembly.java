@@ -45,8 +45,7 @@ final class Assembly {
             throws ConfigurationException {
         Section top = new Section(values, "", faults);
         top.values().putAll(environment.values());
-        List<String> signIn = new ArrayList<>();
-        new KeyCheck(TopKeys.ALL, strict, signIn).check(top);
+        new KeyCheck(TopKeys.ALL, strict).check(top);
         GeneralReader general = new GeneralReader(top, files);
         general.checkFlags();
         general.checkSecrets();
@@ -54,7 +53,6 @@ final class Assembly {
                 new RouteReader(
                                 top,
                                 files,
-                                signIn,
                                 general.flag("match_any_incoming_port"),
                                 BuiltIn.CRITERIA)
                         .read();
@@ -64,7 +62,9 @@ final class Assembly {
         Optional<SignInConfiguration> people =
                 new SignInReader(top, files, new StateFolder(environment.variables()))
                         .read(new ProviderReader(top, files).read());
-        warnOfSignIn(top, signIn);
+        if (people.isEmpty()) {
+            warnOfNoProvider(top, routes);
+        }
         return finish(general, edge, routes, people);
     }
 
@@ -101,15 +101,12 @@ final class Assembly {
                 files.checksum());
     }
 
-    private static void warnOfSignIn(Section top, List<String> keys) {
-        if (!keys.isEmpty()) {
-            var first = new LinkedHashMap<String, Boolean>();
-            keys.forEach(key -> first.put(key, true));
+    private static void warnOfNoProvider(Section top, List<RouteTable.Entry<Plan>> routes) {
+        if (routes.stream().anyMatch(entry -> entry.carried().policy().wantsSignIn())) {
             top.warn(
-                    keys.getFirst(),
-                    "sign-in is not built yet: routes that are not public refuse everybody, and"
-                            + " these keys have no effect: "
-                            + String.join(", ", first.keySet()));
+                    "routes",
+                    "without idp_provider nobody can sign in: routes that want somebody known refuse"
+                            + " everybody");
         }
     }
 }

@@ -9,16 +9,13 @@ import java.util.Map;
 final class KeyCheck {
     private final Map<String, Key> known;
     private final boolean strict;
-    private final List<String> signIn;
 
     /**
      * @param strict whether an unknown key is an error
-     * @param signIn where the names of keys go that wait for sign-in
      */
-    KeyCheck(Map<String, Key> known, boolean strict, List<String> signIn) {
+    KeyCheck(Map<String, Key> known, boolean strict) {
         this.known = known;
         this.strict = strict;
-        this.signIn = signIn;
     }
 
     /** Tells every fault, and takes out of the section what the readers must not see. */
@@ -70,11 +67,6 @@ final class KeyCheck {
             case INERT -> {
                 if (!key.isUnset(value)) {
                     section.warn(key.name(), "has no effect in this version: " + key.about());
-                }
-            }
-            case SIGN_IN -> {
-                if (!key.isUnset(value)) {
-                    signIn.add(section.path(key.name()));
                 }
             }
             case REFUSED -> {

@@ -57,8 +57,8 @@ final class RouteKeys {
                     enable_google_cloud_serverless_authentication | BOOL | QUIET | | web routes only
                     mcp | MAP | QUIET | | web routes only
                     session_recording | MAP | QUIET | | native SSH only
-                    idp_client_id | TEXT | SIGN_IN | | OAuth client of this route
-                    idp_client_secret | TEXT | SIGN_IN | | its secret
+                    idp_client_id | TEXT | INERT | | all routes have the provider of the top level
+                    idp_client_secret | TEXT | INERT | | all routes have the provider of the top level
                     idp_access_token_allowed_audiences | LIST | REFUSED | | audiences of bearer tokens
                     identity_providers | LIST | REFUSED | | issuers of bearer tokens
                     bearer_token_format | default,idp_access_token,idp_identity_token,jwt | REFUSED | default | what a bearer token is

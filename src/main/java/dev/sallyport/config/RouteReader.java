@@ -37,12 +37,11 @@ final class RouteReader {
     RouteReader(
             Section top,
             ReferencedFiles files,
-            List<String> signIn,
             boolean anyPort,
             Criteria criteria) {
         this.top = top;
         this.files = files;
-        this.keys = new KeyCheck(RouteKeys.ALL, true, signIn);
+        this.keys = new KeyCheck(RouteKeys.ALL, true);
         this.providers = top.section("identity_providers").values().keySet();
         this.anyPort = anyPort;
         this.criteria = criteria;

@@ -8,8 +8,6 @@ enum Standing {
     QUIET,
     /** Accepted without effect, with a warning. */
     INERT,
-    /** Accepted without effect; one warning for all says that sign-in is not built. */
-    SIGN_IN,
     /** Not built, and without it more people would get in or other peers be trusted: an error. */
     REFUSED,
     /** Pomerium no longer knows it: an error. */

@@ -1,9 +1,11 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.audit.AuthorizeEvent;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.identity.login.Profile;
 import dev.sallyport.identity.session.Session;
 import dev.sallyport.policy.Facts;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What policies are told of who asks. */
@@ -30,6 +32,20 @@ final class People {
                         session.issuedAt().getEpochSecond(),
                         session.expiresAt().getEpochSecond())
                 : null;
+    }
+
+    static AuthorizeEvent.Who who(Identity identity) {
+        return switch (identity) {
+            case Identity.Known(Session session) -> {
+                Profile profile = session.who().profile();
+                yield new AuthorizeEvent.Who(
+                        profile.subject(), profile.email(), session.id(), "", profile.claims());
+            }
+            case Identity.Program(var account) ->
+                    new AuthorizeEvent.Who("", "", "", account.name(), Map.of());
+            case Identity.Anonymous _, Identity.Unacceptable _, Identity.Unavailable _ ->
+                    AuthorizeEvent.Who.NOBODY;
+        };
     }
 
     static @Nullable String serviceAccount(Identity identity) {

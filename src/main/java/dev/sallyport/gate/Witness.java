@@ -116,6 +116,7 @@ public final class Witness {
                         passage.clientIp(),
                         plan.id().value(),
                         plan.name(),
+                        People.who(passage.identity()),
                         outcome(decision),
                         nanos));
     }

@@ -55,6 +55,7 @@ class AuditLinesTest {
                 "172.18.0.4",
                 "ff431f0be965b608",
                 "ssh",
+                AuthorizeEvent.Who.NOBODY,
                 new AuthorizeEvent.Outcome(
                         allow,
                         denied ? List.of() : List.of(reasons),
@@ -180,6 +181,7 @@ class AuditLinesTest {
                         "::1",
                         "0",
                         "",
+                        AuthorizeEvent.Who.NOBODY,
                         new AuthorizeEvent.Outcome(false, List.of(), false, List.of(), ""),
                         1);
         List<String> lines =
@@ -225,6 +227,7 @@ class AuditLinesTest {
                             text,
                             text,
                             text,
+                            AuthorizeEvent.Who.NOBODY,
                             new AuthorizeEvent.Outcome(
                                     true, List.of(text), true, List.of(text), text),
                             1);

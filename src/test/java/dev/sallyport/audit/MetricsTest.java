@@ -97,6 +97,7 @@ class MetricsTest {
                         "::1",
                         "0",
                         "",
+                        AuthorizeEvent.Who.NOBODY,
                         new AuthorizeEvent.Outcome(true, List.of(), false, List.of(), ""),
                         2_000_000));
         writer.close();

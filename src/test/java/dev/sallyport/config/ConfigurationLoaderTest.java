@@ -306,11 +306,12 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void sign_in_keys_give_one_warning() {
-        assertThat(config.warnings(PLAIN + "cookie_name: a\ncookie_domain: b.test\n"))
+    void routes_that_nobody_can_pass_are_warned_of() {
+        assertThat(config.warnings(PLAIN + "routes: [{from: tcp+https://a:1, to: tcp://b:1, "
+                                + "allow_any_authenticated_user: true}]\n"))
                 .singleElement()
                 .asString()
-                .contains("sign-in is not built yet", "cookie_name, cookie_domain");
+                .contains("without idp_provider nobody can sign in");
     }
 
     @Test

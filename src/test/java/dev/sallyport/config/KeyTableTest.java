@@ -94,11 +94,6 @@ class KeyTableTest {
                                             + key.name()
                                             + ": has no effect in this version: "
                                             + key.about());
-            case SIGN_IN ->
-                    assertThat(config.warnings(yaml))
-                            .singleElement()
-                            .asString()
-                            .contains("sign-in is not built yet", key.name());
             case QUIET, BUILT -> assertThat(faults).noneMatch(KeyTableTest::isAboutValue);
         }
     }
@@ -130,7 +125,7 @@ class KeyTableTest {
             case REFUSED -> assertThat(faults).anyMatch(f -> f.startsWith(begin + "not built yet"));
             case REMOVED ->
                     assertThat(faults).anyMatch(f -> f.startsWith(begin + "some configuration"));
-            case QUIET, BUILT, INERT, SIGN_IN ->
+            case QUIET, BUILT, INERT ->
                     assertThat(faults).noneMatch(KeyTableTest::isAboutValue);
         }
     }

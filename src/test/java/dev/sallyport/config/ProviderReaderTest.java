@@ -155,13 +155,14 @@ class ProviderReaderTest {
 
     @Test
     void azure_for_everybody_is_warned_of() {
-        assertThat(config.warnings(CLIENT + "idp_provider: azure\n"))
+        String home = CLIENT + "authenticate_service_url: https://auth.test\n";
+        assertThat(config.warnings(home + "idp_provider: azure\n"))
                 .singleElement()
                 .asString()
                 .contains("accounts of every organisation");
         assertThat(
                         config.warnings(
-                                CLIENT
+                                home
                                         + "idp_provider: azure\nidp_provider_url:"
                                         + " https://login.microsoftonline.com/6f2a/v2.0\n"))
                 .isEmpty();
