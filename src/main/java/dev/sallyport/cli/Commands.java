@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 final class Commands implements Callable<Integer> {
     private static final List<String> NAMES =
-            List.of("serve", "check", "policy", "tcp", "health", "demo", "version");
+            List.of("serve", "check", "policy", "service-account", "tcp", "health", "demo", "version");
 
     private final Voice voice;
 
@@ -37,6 +37,7 @@ final class Commands implements Callable<Integer> {
             case "serve" -> new ServeCommand(here, voice);
             case "check" -> new CheckCommand(here, voice);
             case "policy" -> PolicyCommand.line(here, voice);
+            case "service-account" -> ServiceAccountCommand.line(here, voice);
             case "tcp" -> new TcpCommand(here, voice);
             case "health" -> new HealthCommand(here);
             case "demo" -> new DemoCommand(here, voice);

@@ -60,7 +60,7 @@ final class Assembly {
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);
         Optional<SignInConfiguration> people =
-                new SignInReader(top, files, new StateFolder(environment.variables()))
+                new SignInReader(top, files, new StateFolder(environment.variables()), strict)
                         .read(new ProviderReader(top, files).read());
         if (people.isEmpty()) {
             warnOfNoProvider(top, routes);

@@ -22,11 +22,16 @@ final class SignInReader {
     private final Section top;
     private final ReferencedFiles files;
     private final StateFolder state;
+    private final boolean check;
 
-    SignInReader(Section top, ReferencedFiles files, StateFolder state) {
+    /**
+     * @param check whether nothing may be made
+     */
+    SignInReader(Section top, ReferencedFiles files, StateFolder state, boolean check) {
         this.top = top;
         this.files = files;
         this.state = state;
+        this.check = check;
     }
 
     /**
@@ -129,7 +134,7 @@ final class SignInReader {
                                                 ? text.get()
                                                 : fileText(file.orElseThrow())));
             }
-            return state.secret();
+            return state.secret(!check);
         } catch (IllegalArgumentException e) {
             // A bad value has been told where all keys are checked; a bad folder has not.
             if (text.isEmpty() && file.isEmpty()) {

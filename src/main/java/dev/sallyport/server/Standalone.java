@@ -70,7 +70,7 @@ public final class Standalone {
                         .setEventLoopPoolSize(Math.max(1, instances)));
     }
 
-    private static <T> T await(Future<T> future)
+    static <T> T await(Future<T> future)
             throws ConfigurationException, StartFailure, InterruptedException {
         try {
             return future.toCompletionStage().toCompletableFuture().get();

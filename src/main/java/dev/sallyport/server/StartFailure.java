@@ -9,6 +9,11 @@ public final class StartFailure extends Exception {
         super(words(cause), cause);
     }
 
+    /** A failure that these words say in full. */
+    StartFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
     private static String words(@Nullable Throwable cause) {
         if (cause instanceof BindException) {
             return "cannot listen: "

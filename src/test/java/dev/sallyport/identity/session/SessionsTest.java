@@ -134,7 +134,9 @@ class SessionsTest {
             assertThat(rig.find(session)).isPresent();
             rig.now = rig.now.plus(Duration.ofMinutes(2));
             Awaitility.await().until(() -> rig.find(session).isEmpty());
-            assertThat(told).endsWith("ended");
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(told).containsExactly("provider_unreachable", "ended"));
         }
     }
 
