@@ -117,12 +117,14 @@ final class AccessReader {
         options.setNestingDepthLimit(40);
         options.setMaxAliasesForCollections(5);
         options.setAllowRecursiveKeys(false);
+        options.setAllowDuplicateKeys(false);
         try {
             Object policy =
                     new Yaml(new SafeConstructor(options))
                             .load(part.text("source_ppl").orElseThrow());
             rules.addAll(parser.parse(policy, part.path("source_ppl")));
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
+            // The second for a tag whose value it does not like.
             part.error("source_ppl", FAILED + "not valid YAML or JSON");
         }
     }

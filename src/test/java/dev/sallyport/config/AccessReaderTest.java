@@ -178,6 +178,8 @@ class AccessReaderTest {
                 "sub_policies: [x] | sub_policies[0]: expected keys with values",
                 "sub_policies: [{rego: ['package x']}] | Rego is not run here",
                 "sub_policies: [{source_ppl: '{'}] | not valid YAML or JSON",
+                "sub_policies: [{source_ppl: '!!binary x'}] | not valid YAML or JSON",
+                "sub_policies: [{source_ppl: '{deny: {}, deny: {}}'}] | not valid YAML or JSON",
                 "sub_policies: [{source_ppl: 'permit: {}'}] | source_ppl.permit: config: failed",
                 "allowed_idp_claims: {a: [[b]]} | routes[0].allowed_idp_claims[0].claim/a: config:"
                         + " failed to parse policy: expected one text, not a list",

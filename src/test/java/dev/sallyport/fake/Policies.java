@@ -37,6 +37,8 @@ public final class Policies {
 
     /** The maps, lists and scalars of some YAML or JSON. */
     public static Object value(String yaml) {
-        return new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return new Yaml(new SafeConstructor(options)).load(yaml);
     }
 }

@@ -160,6 +160,10 @@ public final class PolicyParser {
             return Optional.empty();
         }
         String sub = parts.length == 2 ? parts[1] : "";
+        if (sub.length() > Value.MAX_NAME) {
+            fault(path, "a name has more than " + Value.MAX_NAME + " characters");
+            return Optional.empty();
+        }
         if (kind.takesPath() == sub.isEmpty()) {
             fault(
                     path,

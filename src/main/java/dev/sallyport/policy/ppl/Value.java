@@ -15,6 +15,9 @@ public sealed interface Value {
     /** Deeper ones mean nothing to any criterion. */
     int MAX_DEPTH = 16;
 
+    /** Of a name: escaped, it still is a key that YAML reads, which ends at 1,024 characters. */
+    int MAX_NAME = 160;
+
     record Text(String text) implements Value {
         @Override
         public String toString() {
@@ -127,6 +130,9 @@ public sealed interface Value {
         Map<String, Value> fields = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String name = String.valueOf(entry.getKey());
+            if (name.length() > MAX_NAME) {
+                throw new DataFault("", "a key has more than " + MAX_NAME + " characters");
+            }
             try {
                 fields.put(name, of(entry.getValue(), depth - 1));
             } catch (DataFault fault) {

@@ -133,6 +133,10 @@ class PolicyParserTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.message()).contains("too many criteria"));
         assertThat(faults(new ArrayList<>(Collections.nCopies(1_000, 1)))).hasSize(100);
+        Object longName = Map.of("claim/" + "x".repeat(161), "y");
+        assertThat(faults(Map.of("allow", Map.of("or", List.of(longName)))))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.message()).contains("more than 160"));
         assertThat(faults(Map.of("x".repeat(10_000), 1)).getFirst().where()).hasSizeLessThan(100);
     }
 
