@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** Posts a form as our client, and tells yes, no and neither apart. */
 final class TokenEndpoint {
+    private static final int MAX_WORDS = 200;
+
     private final ProviderHttp http;
     private final String clientId;
     private final Secret clientSecret;
@@ -44,16 +46,16 @@ final class TokenEndpoint {
                             + Base64.getEncoder()
                                     .encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         }
-        return http.post(url, headers, form).compose(TokenEndpoint::read);
+        return http.post(url, headers, form).compose(answer -> read(answer, parameters));
     }
 
-    private static Future<JsonObject> read(Answer answer) {
+    private static Future<JsonObject> read(Answer answer, Map<String, String> sent) {
         boolean no = answer.status() >= 400 && answer.status() < 500 && answer.status() != 429;
         // GitHub says no with 200.
         if (no || answer.isOk()) {
             var error = answer.object().map(json -> json.getValue("error"));
             if (error.isPresent() && error.get() instanceof String code && !code.isEmpty()) {
-                return Future.failedFuture(refusal(answer, code));
+                return Future.failedFuture(refusal(answer, code, description(answer, sent)));
             }
         }
         try {
@@ -63,8 +65,19 @@ final class TokenEndpoint {
         }
     }
 
-    /** The error code only: descriptions may repeat what was sent. */
-    private static ProviderException refusal(Answer answer, String code) {
+    /** The provider's own words, unless they repeat what was sent: that may be a token. */
+    private static String description(Answer answer, Map<String, String> sent) {
+        String words =
+                answer.object()
+                        .flatMap(json -> TokenAnswer.text(json, "error_description"))
+                        .orElse("");
+        boolean repeats =
+                sent.values().stream()
+                        .anyMatch(value -> value.length() >= 8 && words.contains(value));
+        return words.isEmpty() || repeats || words.length() > MAX_WORDS ? "" : " (" + words + ")";
+    }
+
+    private static ProviderException refusal(Answer answer, String code, String words) {
         Kind kind =
                 switch (code) {
                     case "authorization_pending" -> Kind.PENDING;
@@ -79,6 +92,7 @@ final class TokenEndpoint {
                         ? "; check idp_client_id and idp_client_secret"
                         : code.equals("invalid_scope") ? "; check idp_scopes" : "";
         return new ProviderException(
-                kind, answer.request() + " answered " + answer.status() + " " + code + advice);
+                kind,
+                answer.request() + " answered " + answer.status() + " " + code + words + advice);
     }
 }

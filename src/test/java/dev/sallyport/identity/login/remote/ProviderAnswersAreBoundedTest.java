@@ -259,8 +259,21 @@ class ProviderAnswersAreBoundedTest {
     }
 
     @Test
-    void failure_names_no_token_and_no_query() {
+    void failure_repeats_the_providers_words_and_no_token() {
         SignedIn before = rig.signIn();
+        answerNo("the session is over\nand out");
+        assertThat(failure(rig.provider.refresh(before)))
+                .hasMessage(
+                        "POST "
+                                + rig.script.url()
+                                + "/token answered 400 invalid_grant (the session is over?and"
+                                + " out)");
+        answerNo("the token refresh-1 is bad");
+        assertThat(failure(rig.provider.refresh(before)))
+                .hasMessage("POST " + rig.script.url() + "/token answered 400 invalid_grant");
+    }
+
+    private void answerNo(String description) {
         rig.script.answer(
                 "/token",
                 e ->
@@ -269,11 +282,8 @@ class ProviderAnswersAreBoundedTest {
                                 400,
                                 Map.of(
                                         "error",
-                                        "invalid_grant\nrefresh",
+                                        "invalid_grant",
                                         "error_description",
-                                        "refresh-1")));
-        assertThat(failure(rig.provider.refresh(before)))
-                .hasMessage(
-                        "POST " + rig.script.url() + "/token answered 400 invalid_grant?refresh");
+                                        description)));
     }
 }
