@@ -146,6 +146,10 @@ public final class ScriptedProvider implements AutoCloseable {
                 case "/token" -> token(exchange);
                 case "/userinfo" -> userInfo(exchange);
                 case "/device" -> device(exchange);
+                case "/revoke" -> {
+                    lastForm = posted(exchange);
+                    text(exchange, isClient(exchange) ? 200 : 401, "text/plain", "");
+                }
                 default -> json(exchange, 404, Map.of("error", "not_found"));
             }
         }
@@ -159,6 +163,7 @@ public final class ScriptedProvider implements AutoCloseable {
         json.put("jwks_uri", url() + "/jwks");
         json.put("userinfo_endpoint", url() + "/userinfo");
         json.put("end_session_endpoint", url() + "/logout?theme=plain");
+        json.put("revocation_endpoint", url() + "/revoke");
         json.put("device_authorization_endpoint", url() + "/device");
         return json;
     }

@@ -44,6 +44,7 @@ class PeopleSignInAtKeycloak {
     private static Keycloak keycloak;
     private static Vertx vertx;
     private static IdentityProvider provider;
+    private static IdentityProvider offline;
 
     private Browser browser;
     private CallbackListener callback;
@@ -52,15 +53,18 @@ class PeopleSignInAtKeycloak {
     static void startKeycloak() throws IOException {
         keycloak = Keycloak.start();
         vertx = Vertx.vertx();
-        provider =
-                new RemoteProviders(vertx, InstantSource.system(), new SecureRandom())
-                        .provider(
-                                ProviderSettings.Remote.of(
-                                        ProviderKind.KEYCLOAK,
-                                        keycloak.issuer(),
-                                        Keycloak.CLIENT,
-                                        new Secret(
-                                                Keycloak.SECRET.getBytes(StandardCharsets.UTF_8))));
+        RemoteProviders providers =
+                new RemoteProviders(vertx, InstantSource.system(), new SecureRandom());
+        provider = providers.provider(settings(ProviderKind.KEYCLOAK));
+        offline = providers.provider(settings(ProviderKind.OIDC));
+    }
+
+    private static ProviderSettings.Remote settings(ProviderKind kind) {
+        return ProviderSettings.Remote.of(
+                kind,
+                keycloak.issuer(),
+                Keycloak.CLIENT,
+                new Secret(Keycloak.SECRET.getBytes(StandardCharsets.UTF_8)));
     }
 
     @AfterAll
@@ -102,6 +106,10 @@ class PeopleSignInAtKeycloak {
     }
 
     private SignedIn signIn(String user) throws Exception {
+        return signIn(provider, user);
+    }
+
+    private SignedIn signIn(IdentityProvider provider, String user) throws Exception {
         SignInAttempt attempt = await(provider.begin(callback.url(), "state-of-" + user));
         browser.go(attempt.url());
         enter(user, user);
@@ -132,6 +140,18 @@ class PeopleSignInAtKeycloak {
         browser.waitForUrl(callback.url());
         assertThat(callback.next()).doesNotContainKey("error");
         assertThat(failure(provider.refresh(refreshed))).isEqualTo(Kind.REFUSED);
+    }
+
+    @Test
+    void offline_tokens_outlive_the_session_until_they_are_revoked() throws Exception {
+        SignedIn bob = signIn(offline, "bob");
+        browser.go(await(offline.endSession(bob, callback.url())).orElseThrow());
+        browser.waitForUrl(callback.url());
+        assertThat(await(offline.refresh(bob)).profile().subject())
+                .isEqualTo(bob.profile().subject());
+
+        assertThat(await(offline.revoke(bob))).isNull();
+        assertThat(failure(offline.refresh(bob))).isEqualTo(Kind.REFUSED);
     }
 
     @Test

@@ -160,6 +160,11 @@ public final class DevelopmentProvider implements IdentityProvider {
     }
 
     @Override
+    public Future<Void> revoke(SignedIn session) {
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<EndedSession> ended(String logoutToken) {
         return failed(Kind.NOT_SUPPORTED, "the development provider sends no logout tokens");
     }

@@ -50,6 +50,13 @@ public interface IdentityProvider {
     Future<Optional<String>> endSession(SignedIn session, String returnTo);
 
     /**
+     * Has the provider forget the session's tokens, RFC 7009; nothing happens where it has no
+     * endpoint for that. A sign-out needs both this and {@link #endSession}: offline tokens outlive
+     * the session at the provider (Keycloak's do), and its session outlives a token.
+     */
+    Future<Void> revoke(SignedIn session);
+
+    /**
      * Verifies a logout token, which the provider posts to end sessions (OpenID Connect
      * Back-Channel Logout 1.0 section 2.6).
      */

@@ -10,8 +10,11 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // its collections are all made by of()
 public enum ProviderKind {
     OIDC("", Scopes.OFFLINE, Map.of(), Set.of()),
-    /** As {@code oidc}; here so that the name can be said. */
-    KEYCLOAK("", Scopes.OFFLINE, Map.of(), Set.of()),
+    /**
+     * Without {@code offline_access}: Keycloak's offline tokens outlive its sessions, so signing
+     * somebody out there would not be heard of here.
+     */
+    KEYCLOAK("", Scopes.PLAIN, Map.of(), Set.of()),
     APPLE(
             "https://appleid.apple.com",
             List.of("name", "email"),

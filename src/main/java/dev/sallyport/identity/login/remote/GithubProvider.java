@@ -148,6 +148,11 @@ final class GithubProvider implements IdentityProvider {
     }
 
     @Override
+    public Future<Void> revoke(SignedIn session) {
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<EndedSession> ended(String logoutToken) {
         return unsupported("GitHub sends no logout tokens");
     }

@@ -240,6 +240,21 @@ final class OidcProvider implements IdentityProvider {
     }
 
     @Override
+    public Future<Void> revoke(SignedIn session) {
+        Secret refresh = session.tokens().refresh();
+        Secret token = refresh == null ? session.tokens().access() : refresh;
+        return home.run(() ->
+                metadata.get()
+                        .compose(known ->
+                                known.revocation().isEmpty() || token == null
+                                        ? Future.succeededFuture()
+                                        : tokenEndpoint.revoke(
+                                                known.revocation().get(),
+                                                known.secretInBody(),
+                                                TokenAnswer.open(token))));
+    }
+
+    @Override
     public Future<EndedSession> ended(String logoutToken) {
         return home.run(() ->
                 metadata.get()

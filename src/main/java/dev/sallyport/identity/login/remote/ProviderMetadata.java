@@ -25,6 +25,7 @@ record ProviderMetadata(
         Optional<URI> userInfo,
         Optional<URI> endSession,
         Optional<URI> device,
+        Optional<URI> revocation,
         boolean secretInBody) {
     static final String TENANT = "{tenantid}";
     private static final String PATH = "/.well-known/openid-configuration";
@@ -52,6 +53,7 @@ record ProviderMetadata(
                 optional(json, "userinfo_endpoint", configured),
                 optional(json, "end_session_endpoint", configured),
                 optional(json, "device_authorization_endpoint", configured),
+                optional(json, "revocation_endpoint", configured),
                 secretInBody(json));
     }
 

@@ -32,6 +32,19 @@ final class TokenEndpoint {
      * @param secretInBody where the client's secret goes, RFC 6749 section 2.3.1
      */
     Future<JsonObject> ask(URI url, boolean secretInBody, Map<String, String> parameters) {
+        return post(url, secretInBody, parameters).compose(answer -> read(answer, parameters));
+    }
+
+    /** Asks for a token to be forgotten, RFC 7009; an unknown one is forgotten already. */
+    Future<Void> revoke(URI url, boolean secretInBody, String token) {
+        return post(url, secretInBody, Map.of("token", token))
+                .compose(answer ->
+                        answer.isOk()
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(answer.unusable()));
+    }
+
+    private Future<Answer> post(URI url, boolean secretInBody, Map<String, String> parameters) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
         Map<String, String> headers = new LinkedHashMap<>();
         String secret = new String(clientSecret.reveal(), StandardCharsets.UTF_8);
@@ -46,7 +59,7 @@ final class TokenEndpoint {
                             + Base64.getEncoder()
                                     .encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         }
-        return http.post(url, headers, form).compose(answer -> read(answer, parameters));
+        return http.post(url, headers, form);
     }
 
     private static Future<JsonObject> read(Answer answer, Map<String, String> sent) {

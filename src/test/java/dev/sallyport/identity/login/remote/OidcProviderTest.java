@@ -203,6 +203,15 @@ class OidcProviderTest {
     }
 
     @Test
+    void revocation_names_the_refresh_token_and_needs_no_endpoint() {
+        SignedIn signedIn = rig.signIn();
+        assertThat(await(rig.provider.revoke(signedIn))).isNull();
+        assertThat(rig.script.lastForm()).containsEntry("token", "refresh-1");
+        rig.script.answer("/revoke", e -> ScriptedProvider.text(e, 503, "text/plain", ""));
+        assertFails(rig.provider.revoke(signedIn), Kind.UNREACHABLE, "answered 503");
+    }
+
+    @Test
     void device_grant_waits_until_the_person_has_finished() {
         DeviceGrant grant = await(rig.provider.beginDevice());
         assertThat(grant.userCode()).isEqualTo("WDJB-MJHT");
@@ -230,8 +239,10 @@ class OidcProviderTest {
         rig.script.metadata(json -> {
             json.remove("device_authorization_endpoint");
             json.remove("end_session_endpoint");
+            json.remove("revocation_endpoint");
             return json;
         });
+        assertThat(await(rig.provider.revoke(rig.signIn()))).isNull();
         assertFails(rig.provider.beginDevice(), Kind.NOT_SUPPORTED, "device");
         assertThat(await(rig.provider.endSession(rig.signIn(), "https://a.test"))).isEmpty();
     }
