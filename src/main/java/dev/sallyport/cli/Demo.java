@@ -2,7 +2,9 @@ package dev.sallyport.cli;
 
 import dev.sallyport.audit.LineWriter;
 import dev.sallyport.audit.ServerLogging;
+import dev.sallyport.client.Credentials;
 import dev.sallyport.client.Destination;
+import dev.sallyport.client.ProxyConnector;
 import dev.sallyport.client.ProxyDialer;
 import dev.sallyport.client.ProxyTls;
 import dev.sallyport.client.StreamTunnel;
@@ -105,14 +107,17 @@ final class Demo implements AutoCloseable {
                 ProxyTls.open(
                         new TlsSettings(null, folder.authority(), true, null, null),
                         new SystemRoots(Map.of(), System.getProperty("os.name", "")));
+        Destination destination = Destination.parse(DemoFolder.DESTINATION, proxyUrl());
         ProxyDialer dialer =
                 new ProxyDialer(
-                        Destination.parse(DemoFolder.DESTINATION, proxyUrl()),
-                        tls,
-                        null,
-                        "sallyport/" + VersionCommand.number(),
-                        LIMIT,
-                        LIMIT);
+                        destination.target(),
+                        new ProxyConnector(
+                                destination.proxy(),
+                                tls,
+                                "sallyport/" + VersionCommand.number(),
+                                LIMIT,
+                                LIMIT),
+                        Credentials.fixed(null));
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         StreamTunnel.join(
                 dialer, new ByteArrayInputStream(words.getBytes(StandardCharsets.UTF_8)), heard);

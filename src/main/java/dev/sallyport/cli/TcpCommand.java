@@ -1,9 +1,11 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.client.Credential;
+import dev.sallyport.client.Credentials;
 import dev.sallyport.client.Destination;
 import dev.sallyport.client.ListenAddress;
 import dev.sallyport.client.LocalListener;
+import dev.sallyport.client.ProxyConnector;
 import dev.sallyport.client.ProxyDialer;
 import dev.sallyport.client.StreamTunnel;
 import dev.sallyport.client.TunnelEvents;
@@ -126,12 +128,14 @@ final class TcpCommand implements Callable<Integer> {
     private ProxyDialer dialer() {
         Destination parsed = Destination.parse(destination, proxyUrl);
         return new ProxyDialer(
-                parsed,
-                parsed.proxy().tls() ? tls.open(here.environment(), voice) : null,
-                credential(),
-                "sallyport/" + VersionCommand.number(),
-                CONNECT_TIMEOUT,
-                ANSWER_TIMEOUT);
+                parsed.target(),
+                new ProxyConnector(
+                        parsed.proxy(),
+                        parsed.proxy().tls() ? tls.open(here.environment(), voice) : null,
+                        "sallyport/" + VersionCommand.number(),
+                        CONNECT_TIMEOUT,
+                        ANSWER_TIMEOUT),
+                Credentials.fixed(credential()));
     }
 
     private @Nullable Credential credential() {

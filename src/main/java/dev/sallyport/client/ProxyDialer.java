@@ -1,110 +1,106 @@
 package dev.sallyport.client;
 
+import dev.sallyport.client.TunnelException.Reason;
 import dev.sallyport.terms.HostPort;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens tunnels: a connection each, one CONNECT on it. Thread-safe; its methods block.
- *
- * @param tls null when the proxy's URL is http
- * @param credential sent when given
+ * Opens tunnels: a connection each, one CONNECT on it, RFC 9110 section 9.3.6. A proxy that wants a
+ * sign-in is asked once more with another credential; where it redirects to is for browsers and is
+ * never followed. Thread-safe; its methods block.
  */
-public record ProxyDialer(
-        Destination destination,
-        @Nullable ProxyTls tls,
-        @Nullable Credential credential,
-        String userAgent,
-        Duration connectTimeout,
-        Duration answerTimeout) {
-    public ProxyDialer {
-        if (destination.proxy().tls() != (tls != null)) {
-            throw new IllegalArgumentException("TLS is for https, and only for https");
-        }
-        if (userAgent.matches(".*[^\\x20-\\x7e].*")) {
-            throw new IllegalArgumentException("userAgent must be printable ASCII");
-        }
-        if (!connectTimeout.isPositive() || !answerTimeout.isPositive()) {
-            throw new IllegalArgumentException("time limits must be positive");
-        }
-    }
+public record ProxyDialer(HostPort target, ProxyConnector connector, Credentials credentials) {
+    private static final int MAX_REFUSAL = 16 * 1024;
+    private static final Duration REFUSAL_TIME = Duration.ofSeconds(2);
 
     /** A tunnel that stands, with the bytes that came along with the proxy's 200. */
     record Tunnel(Duplex far, InputStream early) {}
 
-    Tunnel open() throws TunnelException {
-        Duplex.Plain raw = connect();
+    Tunnel open() throws TunnelException, InterruptedException {
+        Credential first = credentials.current();
+        try {
+            return attempt(first);
+        } catch (TunnelException e) {
+            if (e.reason() != Reason.SIGN_IN_NEEDED) {
+                throw e;
+            }
+            return again(renewed(first, e));
+        }
+    }
+
+    private Credential renewed(@Nullable Credential refused, TunnelException why)
+            throws TunnelException, InterruptedException {
+        try {
+            return credentials.renew(refused);
+        } catch (TunnelException e) {
+            throw new TunnelException(e.reason(), why.getMessage() + "; " + e.getMessage(), e);
+        }
+    }
+
+    private Tunnel again(Credential renewed) throws TunnelException {
+        try {
+            return attempt(renewed);
+        } catch (TunnelException e) {
+            if (e.reason() != Reason.SIGN_IN_NEEDED) {
+                throw e;
+            }
+            throw new TunnelException(
+                    Reason.SIGN_IN_NEEDED,
+                    e.getMessage()
+                            + "; it does not accept the sign-in that it has just given: try again;"
+                            + " if it stays so, tell its operator",
+                    e);
+        }
+    }
+
+    private Tunnel attempt(@Nullable Credential credential) throws TunnelException {
+        ProxyConnector.Connection connection = connector.open();
         boolean stands = false;
         try {
-            Duplex far = raw;
-            Socket socket = raw.socket();
-            if (tls != null) {
-                SSLSocket secured = tls.wrap(socket, destination.proxy().address());
-                secured.setSoTimeout((int) answerTimeout.toMillis());
-                secured.startHandshake();
-                far = new Duplex.Secured(secured, raw);
-                socket = secured;
-            }
-            InputStream early = exchange(socket);
+            InputStream early = exchange(connection.socket(), credential);
             stands = true;
-            return new Tunnel(far, early);
+            return new Tunnel(connection.far(), early);
         } catch (IOException e) {
-            throw ConnectFault.broken(destination.proxy(), e);
+            throw ConnectFault.broken(connector.proxy(), e);
         } finally {
             if (!stands) {
-                raw.close();
+                connection.far().close();
             }
         }
     }
 
-    private InputStream exchange(Socket socket) throws IOException, TunnelException {
-        socket.getOutputStream()
-                .write(ConnectExchange.request(destination.target(), userAgent, credential));
+    private InputStream exchange(Socket socket, @Nullable Credential credential)
+            throws IOException, TunnelException {
+        socket.getOutputStream().write(request(credential));
         socket.getOutputStream().flush();
-        ConnectExchange exchange = new ConnectExchange(socket);
-        ResponseHead head = exchange.head(answerTimeout);
+        Http1Exchange exchange = new Http1Exchange(socket);
+        ResponseHead head = exchange.head(connector.answerTimeout());
         if (head.status() != 200) {
-            throw Refusal.of(destination, head, exchange.body(head));
+            byte[] body = MessageBody.beginning(exchange, head, MAX_REFUSAL, REFUSAL_TIME);
+            throw Refusal.of(new Destination(target, connector.proxy()), head, body);
         }
         return new ByteArrayInputStream(exchange.early());
     }
 
-    /** Tries each address of the proxy; they share the time limit. */
-    private Duplex.Plain connect() throws TunnelException {
-        HostPort proxy = destination.proxy().address();
-        long deadline = System.nanoTime() + connectTimeout.toNanos();
-        IOException last = new IOException("no address");
-        try {
-            InetAddress[] addresses = InetAddress.getAllByName(proxy.host());
-            for (int i = 0; i < addresses.length; i++) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    throw new SocketTimeoutException("Connect timed out");
-                }
-                Duplex.Plain socket = new Duplex.Plain(new Socket());
-                try {
-                    socket.socket().setTcpNoDelay(true);
-                    socket.socket().setKeepAlive(true);
-                    int share = (int) Math.max(1, left / (addresses.length - i));
-                    socket.socket()
-                            .connect(new InetSocketAddress(addresses[i], proxy.port()), share);
-                    return socket;
-                } catch (IOException e) {
-                    socket.close();
-                    last = e;
-                }
-            }
-        } catch (IOException e) {
-            last = e;
-        }
-        throw ConnectFault.unreachable(destination.proxy(), last);
+    /** The request, to the byte. Accept makes refusals machine-readable. */
+    private byte[] request(@Nullable Credential credential) {
+        String authorization =
+                credential == null ? "" : "Authorization: Pomerium " + credential.reveal() + "\r\n";
+        return ("CONNECT "
+                        + target
+                        + " HTTP/1.1\r\nHost: "
+                        + target
+                        + "\r\nUser-Agent: "
+                        + connector.userAgent()
+                        + "\r\nAccept: application/json\r\n"
+                        + authorization
+                        + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

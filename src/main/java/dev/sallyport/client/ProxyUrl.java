@@ -44,6 +44,13 @@ public record ProxyUrl(boolean tls, HostPort address) {
                 tls, HostPort.parse(hasPort ? authority : authority + (tls ? ":443" : ":80")));
     }
 
+    /** What a Host header says: the port only when it is not the scheme's own. */
+    String host() {
+        String text = address.toString();
+        boolean usual = address.port() == (tls ? 443 : 80);
+        return usual ? text.substring(0, text.lastIndexOf(':')) : text;
+    }
+
     @Override
     public String toString() {
         return (tls ? "https://" : "http://") + address;

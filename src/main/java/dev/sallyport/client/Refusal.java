@@ -1,12 +1,14 @@
 package dev.sallyport.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 
-/** Turns an answer that is not 200 into words: what the proxy said, and what to try. */
+/**
+ * Turns an answer that is not 200 into words: what the proxy said, and what to try. How to sign in
+ * is for {@link Credentials} to say.
+ */
 final class Refusal {
     private Refusal() {}
 
@@ -28,8 +30,11 @@ final class Refusal {
         if (!detail.isEmpty()) {
             message.append(" (").append(detail).append(')');
         }
-        message.append("; ").append(advice(head.status()));
-        return new TunnelException(reason(head.status()), message.toString());
+        TunnelException.Reason reason = reason(head.status());
+        if (reason == TunnelException.Reason.REFUSED) {
+            message.append("; ").append(advice(head.status()));
+        }
+        return new TunnelException(reason, message.toString());
     }
 
     private static String detail(ResponseHead head, Said said) {
@@ -50,9 +55,6 @@ final class Refusal {
 
     private static String advice(int status) {
         return switch (status) {
-            case 301, 302, 307, 308, 401 ->
-                    "you have to sign in, which this client cannot do yet: use --service-account"
-                            + " or --service-account-file";
             case 403 -> "you may not use this route: ask its owner, with the request id";
             case 404 ->
                     "no such route: check the name and the port; it is the route's port that counts,"
@@ -69,43 +71,40 @@ final class Refusal {
         String type = head.header("content-type");
         String id = ResponseHead.printable(head.header("x-request-id"));
         if (type.startsWith("application/json")) {
-            return json(body, id);
+            return json(JsonFields.of(new String(body, StandardCharsets.UTF_8)), id);
         }
         if (type.startsWith("text/plain")) {
-            String text = new String(body, StandardCharsets.UTF_8).strip();
-            int end = text.indexOf('\n');
-            return new Said(ResponseHead.printable(end < 0 ? text : text.substring(0, end)), id);
+            return text(new String(body, StandardCharsets.UTF_8).strip(), id);
         }
         // A page for people in browsers has no one line to show.
         return new Said("", id);
     }
 
-    private static Said json(byte[] body, String id) {
-        String text = "";
-        String requestId = id;
-        try (JsonParser parser = new JsonFactory().createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return new Said("", id);
+    private static Said json(Map<String, String> fields, String id) {
+        StringJoiner text = new StringJoiner(": ");
+        for (String name : List.of("statusText", "error", "reason", "detail")) {
+            String value = ResponseHead.printable(fields.getOrDefault(name, ""));
+            if (!value.isEmpty() && !text.toString().equals(value)) {
+                text.add(value);
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING) {
-                    String content = ResponseHead.printable(parser.getText());
-                    switch (name) {
-                        case "statusText", "error" -> text = content;
-                        case "requestId", "request_id" -> requestId = content;
-                        default -> {
-                            // Of no use to the user.
-                        }
-                    }
-                } else {
-                    JsonParser _ = parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            // Cut short or not JSON: what was read so far is said.
         }
-        return new Said(text, requestId);
+        String theirs = fields.getOrDefault("requestId", fields.getOrDefault("request_id", id));
+        return new Said(text.toString(), ResponseHead.printable(theirs));
+    }
+
+    /** The first line, and what the lines of our own refusals say: "reason: …". */
+    private static Said text(String body, String id) {
+        String[] lines = body.split("\\R", 32);
+        StringJoiner text = new StringJoiner(": ");
+        text.add(ResponseHead.printable(lines[0]));
+        String requestId = id;
+        for (int i = 1; i < lines.length; i++) {
+            if (lines[i].startsWith("reason: ") || lines[i].startsWith("detail: ")) {
+                text.add(ResponseHead.printable(lines[i].substring("reason: ".length())));
+            } else if (lines[i].startsWith("request id: ")) {
+                requestId = ResponseHead.printable(lines[i].substring("request id: ".length()));
+            }
+        }
+        return new Said(text.toString(), requestId);
     }
 }

@@ -29,7 +29,7 @@ public final class StreamTunnel {
         } catch (IOException e) {
             throw new TunnelException(
                     TunnelException.Reason.BROKEN,
-                    dialer.destination().target()
+                    dialer.target()
                             + ": the tunnel was cut: "
                             + ResponseHead.printable(String.valueOf(e.getMessage())),
                     e);

@@ -1,8 +1,9 @@
 package dev.sallyport.client;
 
 /**
- * No tunnel, or a tunnel that was cut. The message is one line for the user: what happened, where,
- * and what to try. Text that came from the proxy is in it only in printable ASCII.
+ * No tunnel, a tunnel that was cut, or no sign-in for one. The message is one line for the user:
+ * what happened, where, and what to try. Text that came from the proxy is in it only in printable
+ * ASCII.
  */
 public final class TunnelException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -15,7 +16,7 @@ public final class TunnelException extends Exception {
         UNTRUSTED,
         /** The proxy understood and said no. */
         REFUSED,
-        /** The proxy wants to know who asks. */
+        /** The proxy wants to know who asks, and nobody signed in. */
         SIGN_IN_NEEDED,
         /** What came back is not an answer to CONNECT, or the tunnel was cut. */
         BROKEN
@@ -23,12 +24,12 @@ public final class TunnelException extends Exception {
 
     private final Reason reason;
 
-    TunnelException(Reason reason, String message) {
+    public TunnelException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    TunnelException(Reason reason, String message, Throwable cause) {
+    public TunnelException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.fake.FakeProxy;
 import dev.sallyport.fake.TestAuthority;
+import dev.sallyport.terms.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -50,14 +51,7 @@ class LocalListenerTest {
                         : FakeProxy.plain(behaviour);
         opened.add(proxy);
         String url = (tls ? "https" : "http") + "://localhost:" + proxy.port();
-        ProxyDialer dialer =
-                new ProxyDialer(
-                        Destination.parse("a:1", url),
-                        tls ? unverified() : null,
-                        null,
-                        "x",
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(60));
+        ProxyDialer dialer = dialer(url, tls ? unverified() : null);
         ListenAddress.Local any = (ListenAddress.Local) ListenAddress.parse(":0", false);
         LocalListener listener = LocalListener.open(any, dialer, events());
         opened.add(listener);
@@ -70,6 +64,18 @@ class LocalListenerTest {
                     }
                 });
         return listener;
+    }
+
+    private static ProxyDialer dialer(String url, ProxyTls tls) {
+        return new ProxyDialer(
+                HostPort.parse("a:1"),
+                new ProxyConnector(
+                        ProxyUrl.parse(url),
+                        tls,
+                        "x",
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60)),
+                Credentials.fixed(null));
     }
 
     private static ProxyTls unverified() {
@@ -277,14 +283,7 @@ class LocalListenerTest {
         LocalListener first = listener(false, FakeProxy.echoing());
         ListenAddress.Local same =
                 (ListenAddress.Local) ListenAddress.parse(":" + first.address().getPort(), false);
-        ProxyDialer dialer =
-                new ProxyDialer(
-                        Destination.parse("a:1", "http://localhost"),
-                        null,
-                        null,
-                        "x",
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(5));
+        ProxyDialer dialer = dialer("http://localhost", null);
 
         assertThatThrownBy(() -> LocalListener.open(same, dialer, events()))
                 .isInstanceOf(IOException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sallyport.fake.ClosedPort;
 import dev.sallyport.fake.FakeProxy;
+import dev.sallyport.terms.HostPort;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,19 @@ class ProxyDialerTest {
     private static final String TARGET = "redis.example.com:6379";
 
     private static ProxyDialer dialer(int port, Credential credential, Duration answerTimeout) {
+        return dialer("http://127.0.0.1:" + port, Credentials.fixed(credential), answerTimeout);
+    }
+
+    private static ProxyDialer dialer(String url, Credentials credentials, Duration answerTimeout) {
         return new ProxyDialer(
-                Destination.parse(TARGET, "http://127.0.0.1:" + port),
-                null,
-                credential,
-                "sallyport/9",
-                Duration.ofSeconds(5),
-                answerTimeout);
+                HostPort.parse(TARGET),
+                new ProxyConnector(
+                        ProxyUrl.parse(url),
+                        null,
+                        "sallyport/9",
+                        Duration.ofSeconds(5),
+                        answerTimeout),
+                credentials);
     }
 
     private static TunnelException refusalOf(FakeProxy.Behaviour behaviour) {
@@ -233,13 +240,7 @@ class ProxyDialerTest {
     @Test
     void open_name_that_does_not_resolve_is_unreachable() {
         ProxyDialer dialer =
-                new ProxyDialer(
-                        Destination.parse(TARGET, "http://nowhere.invalid"),
-                        null,
-                        null,
-                        "x",
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(5));
+                dialer("http://nowhere.invalid", Credentials.fixed(null), Duration.ofSeconds(5));
 
         TunnelException refusal = catchThrowableOfType(TunnelException.class, dialer::open);
 

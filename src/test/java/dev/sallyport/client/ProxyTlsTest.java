@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sallyport.fake.FakeProxy;
 import dev.sallyport.fake.TestAuthority;
+import dev.sallyport.terms.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,23 +41,25 @@ class ProxyTlsTest {
         return new TlsSettings(null, file, true, null, null);
     }
 
-    private static void dial(FakeProxy proxy, String host, TlsSettings settings, SystemRoots roots)
-            throws TunnelException {
-        ProxyTls tls = ProxyTls.open(settings, roots);
-        new ProxyDialer(
-                        Destination.parse("a:1", "https://" + host + ":" + proxy.port()),
-                        tls,
-                        null,
+    private static ProxyDialer dialer(
+            int port, String host, TlsSettings settings, SystemRoots roots) {
+        return new ProxyDialer(
+                HostPort.parse("a:1"),
+                new ProxyConnector(
+                        ProxyUrl.parse("https://" + host + ":" + port),
+                        ProxyTls.open(settings, roots),
                         "x",
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(5))
-                .open()
-                .far()
-                .close();
+                        Duration.ofSeconds(5)),
+                Credentials.fixed(null));
     }
 
-    private static void dial(FakeProxy proxy, String host, TlsSettings settings)
-            throws TunnelException {
+    private static void dial(FakeProxy proxy, String host, TlsSettings settings, SystemRoots roots)
+            throws Exception {
+        dialer(proxy.port(), host, settings, roots).open().far().close();
+    }
+
+    private static void dial(FakeProxy proxy, String host, TlsSettings settings) throws Exception {
         dial(proxy, host, settings, new SystemRoots(Map.of(), "none"));
     }
 
@@ -149,13 +152,11 @@ class ProxyTlsTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Thread.ofVirtual().start(() -> greet(server));
             ProxyDialer dialer =
-                    new ProxyDialer(
-                            Destination.parse("a:1", "https://localhost:" + server.getLocalPort()),
-                            ProxyTls.open(trusting(caFile), new SystemRoots(Map.of(), "none")),
-                            null,
-                            "x",
-                            Duration.ofSeconds(5),
-                            Duration.ofSeconds(5));
+                    dialer(
+                            server.getLocalPort(),
+                            "localhost",
+                            trusting(caFile),
+                            new SystemRoots(Map.of(), "none"));
 
             TunnelException refusal = catchThrowableOfType(TunnelException.class, dialer::open);
 

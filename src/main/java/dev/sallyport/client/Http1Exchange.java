@@ -1,50 +1,29 @@
 package dev.sallyport.client;
 
-import dev.sallyport.terms.HostPort;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** One CONNECT request and its answer on a fresh connection, RFC 9110 section 9.3.6. Blocking. */
-final class ConnectExchange {
+/** The answer to one request on a fresh connection, RFC 9112. Blocking. */
+final class Http1Exchange {
     /** Status line and headers together, informational answers included. */
     static final int MAX_HEAD = 64 * 1024;
 
-    private static final int MAX_BODY = 16 * 1024;
-    private static final Duration BODY_TIME = Duration.ofSeconds(2);
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
     private static final byte[] PROTOCOL = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
     private byte[] bytes = new byte[8 * 1024];
     private int length;
+    private int start;
 
-    /** The socket's read timeout is changed, and is off again after an answer. */
-    ConnectExchange(Socket socket) {
+    /** The socket's read timeout is changed, and is off again after a head. */
+    Http1Exchange(Socket socket) {
         this.socket = socket;
-    }
-
-    /** The request, to the byte. Accept makes refusals machine-readable. */
-    static byte[] request(HostPort target, String userAgent, @Nullable Credential credential) {
-        String authorization =
-                credential == null ? "" : "Authorization: " + credential.authorization() + "\r\n";
-        return ("CONNECT "
-                        + target
-                        + " HTTP/1.1\r\nHost: "
-                        + target
-                        + "\r\nUser-Agent: "
-                        + userAgent
-                        + "\r\nAccept: application/json\r\n"
-                        + authorization
-                        + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -84,28 +63,26 @@ final class ConnectExchange {
         }
     }
 
-    /** Bytes that came with the head. After 200 they are the tunnel's first. */
+    /** Bytes that came with the head. After 200 to CONNECT they are the tunnel's first. */
     byte[] early() {
-        return Arrays.copyOf(bytes, length);
+        return Arrays.copyOfRange(bytes, start, length);
     }
 
-    /** What can be had of a refusal's body within two seconds and 16 KiB. Never fails. */
-    byte[] body(ResponseHead head) {
-        long deadline = System.nanoTime() + BODY_TIME.toNanos();
-        int wanted = MAX_BODY;
-        if (head.header("content-length").matches("[0-9]{1,6}")) {
-            wanted = Math.min(wanted, Integer.parseInt(head.header("content-length")));
-        }
-        try {
-            while (length < wanted && fill(deadline)) {
-                // Until it is all here.
+    /**
+     * The next byte behind the head, or -1 at the end of the connection.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @throws SocketTimeoutException when it has passed
+     */
+    int next(long deadline) throws IOException {
+        if (start == length) {
+            start = 0;
+            length = 0;
+            if (!fill(deadline)) {
+                return -1;
             }
-        } catch (IOException e) {
-            // The status alone has to do.
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.write(bytes, 0, Math.min(length, wanted));
-        return body.toByteArray();
+        return bytes[start++] & 0xff;
     }
 
     private int indexOfEnd(int from) {
@@ -131,8 +108,7 @@ final class ConnectExchange {
         if (length == bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
-        InputStream in = socket.getInputStream();
-        int count = in.read(bytes, length, bytes.length - length);
+        int count = socket.getInputStream().read(bytes, length, bytes.length - length);
         length += Math.max(count, 0);
         return count >= 0;
     }
