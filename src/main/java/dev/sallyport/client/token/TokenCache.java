@@ -1,0 +1,213 @@
+package dev.sallyport.client.token;
+
+import dev.sallyport.client.Credential;
+import dev.sallyport.client.ProxyUrl;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's tokens, a file for each proxy, by scheme, host and port. Whatever is wrong with the
+ * folder or a file, there is no token then, and one warning. Thread-safe; blocks on files.
+ */
+public final class TokenCache {
+    private static final List<String> BELOW = List.of("sallyport", "tokens");
+    private static final long POLL_MILLIS = 200;
+    private static final int MAX_WARNINGS = 100;
+
+    private final @Nullable Path base;
+    private final Consumer<String> warnings;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A cache that is read and made when it is needed.
+     *
+     * @param base where programs keep what they can make again; null keeps nothing
+     * @param warnings takes one line at a time, the same only once
+     */
+    public TokenCache(@Nullable Path base, Consumer<String> warnings) {
+        this.base = base;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Where programs of this user keep what they can make again: {@code XDG_CACHE_HOME} where it is
+     * an absolute path, else the system's own place, else null.
+     *
+     * @param system the name of the operating system, as the JDK gives it
+     */
+    public static @Nullable Path base(Map<String, String> environment, String system) {
+        String name = system.toLowerCase(Locale.ROOT);
+        if (name.contains("windows")) {
+            return absolute(environment.get("LOCALAPPDATA"));
+        }
+        Path named = absolute(environment.get("XDG_CACHE_HOME"));
+        if (named != null) {
+            return named;
+        }
+        Path home = absolute(environment.get("HOME"));
+        if (home == null) {
+            return null;
+        }
+        return home.resolve(name.contains("mac") ? "Library/Caches" : ".cache");
+    }
+
+    private static @Nullable Path absolute(@Nullable String text) {
+        Path path = text == null || text.isEmpty() ? null : Path.of(text);
+        return path != null && path.isAbsolute() ? path : null;
+    }
+
+    /** The token for a proxy, or null. */
+    public @Nullable Credential load(ProxyUrl proxy) {
+        try {
+            PrivateFolder folder = folder(false);
+            TokenText text = folder == null ? null : text(folder, TokenText.fileName(proxy));
+            return text != null && text.proxy().equals(proxy) ? text.credential() : null;
+        } catch (IOException e) {
+            warn("the kept sign-in is not used: " + reason(e));
+            return null;
+        }
+    }
+
+    private static @Nullable TokenText text(PrivateFolder folder, String name) throws IOException {
+        byte[] bytes = folder.read(name, TokenText.MAX_BYTES);
+        return bytes == null ? null : TokenText.parse(bytes);
+    }
+
+    /** Keeps a token in place of the one before; returns whether it could. */
+    public boolean store(ProxyUrl proxy, Credential credential) {
+        try {
+            PrivateFolder folder = folder(true);
+            if (folder != null) {
+                folder.write(TokenText.fileName(proxy), new TokenText(proxy, credential).bytes());
+            }
+            return folder != null;
+        } catch (IOException e) {
+            warn("the sign-in cannot be kept, and the next command will ask again: " + reason(e));
+            return false;
+        }
+    }
+
+    /** Forgets a token; returns whether there was one. */
+    public boolean remove(ProxyUrl proxy) {
+        try {
+            PrivateFolder folder = folder(false);
+            return folder != null && folder.delete(TokenText.fileName(proxy));
+        } catch (IOException e) {
+            warn("the kept sign-in cannot be removed: " + reason(e));
+            return false;
+        }
+    }
+
+    /** The proxies there are tokens for, a thousand at most. */
+    public List<ProxyUrl> proxies() {
+        List<ProxyUrl> proxies = new ArrayList<>();
+        try {
+            PrivateFolder folder = folder(false);
+            if (folder != null) {
+                for (String name : folder.names(TokenText.SUFFIX)) {
+                    ProxyUrl proxy = proxy(folder, name);
+                    if (proxy != null) {
+                        proxies.add(proxy);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            warn("the kept sign-ins are not used: " + reason(e));
+        }
+        return proxies;
+    }
+
+    private @Nullable ProxyUrl proxy(PrivateFolder folder, String name) {
+        try {
+            TokenText text = text(folder, name);
+            return text == null ? null : text.proxy();
+        } catch (IOException e) {
+            warn("a kept sign-in is not used: " + reason(e));
+            return null;
+        }
+    }
+
+    /**
+     * Waits until no other process of the user signs in at this proxy.
+     *
+     * @param waiting told once, when there is something to wait for
+     * @return null when another process still has the lock after {@code limit}; where files cannot
+     *     be locked, a lock that nobody else respects
+     */
+    public @Nullable SignInLock lock(ProxyUrl proxy, Duration limit, Runnable waiting)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        FileChannel file = null;
+        boolean taken = false;
+        try {
+            PrivateFolder folder = folder(true);
+            if (folder == null) {
+                return new SignInLock(null);
+            }
+            file = folder.lockFile(TokenText.fileName(proxy) + ".lock");
+            taken = tried(file);
+            if (!taken) {
+                waiting.run();
+            }
+            while (!taken && System.nanoTime() < deadline) {
+                // Not a wait in the system: it could neither be interrupted nor end in time.
+                Thread.sleep(POLL_MILLIS);
+                taken = tried(file);
+            }
+            return taken ? new SignInLock(file) : null;
+        } catch (IOException e) {
+            warn("sign-ins of other commands are not waited for: " + reason(e));
+            return new SignInLock(null);
+        } finally {
+            if (!taken && file != null) {
+                new SignInLock(file).close();
+            }
+        }
+    }
+
+    private static boolean tried(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // It is held in this process.
+            return false;
+        }
+    }
+
+    private @Nullable PrivateFolder folder(boolean create) throws IOException {
+        if (base == null) {
+            if (create) {
+                warn(
+                        "the sign-in cannot be kept, and the next command will ask again: neither"
+                                + " XDG_CACHE_HOME nor HOME names a folder");
+            }
+            return null;
+        }
+        return PrivateFolder.open(base, BELOW, create);
+    }
+
+    private static String reason(IOException fault) {
+        String message = fault.getMessage();
+        String text = message == null ? fault.getClass().getSimpleName() : message;
+        String kind = fault instanceof AccessDeniedException ? ": no permission" : "";
+        return text + kind;
+    }
+
+    private void warn(String message) {
+        if (said.size() < MAX_WARNINGS && said.add(message)) {
+            warnings.accept(message);
+        }
+    }
+}
