@@ -22,7 +22,18 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 final class Commands implements Callable<Integer> {
     private static final List<String> NAMES =
-            List.of("serve", "check", "policy", "service-account", "tcp", "health", "demo", "version");
+            List.of(
+                    "serve",
+                    "check",
+                    "policy",
+                    "service-account",
+                    "tcp",
+                    "login",
+                    "logout",
+                    "whoami",
+                    "health",
+                    "demo",
+                    "version");
 
     private final Voice voice;
 
@@ -39,6 +50,9 @@ final class Commands implements Callable<Integer> {
             case "policy" -> PolicyCommand.line(here, voice);
             case "service-account" -> ServiceAccountCommand.line(here, voice);
             case "tcp" -> new TcpCommand(here, voice);
+            case "login" -> new LoginCommand(here, voice);
+            case "logout" -> new LogoutCommand(here, voice);
+            case "whoami" -> new WhoamiCommand(here, voice);
             case "health" -> new HealthCommand(here);
             case "demo" -> new DemoCommand(here, voice);
             case "version" -> new VersionCommand(here);

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.client.token.TokenCache;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -24,6 +25,12 @@ record Surroundings(
         InstantSource clock) {
     Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** The user's tokens. */
+    TokenCache tokens(Voice voice) {
+        return new TokenCache(
+                TokenCache.base(environment, System.getProperty("os.name", "")), voice::warn);
     }
 
     PrintWriter printer() {

@@ -13,9 +13,6 @@ import dev.sallyport.client.TunnelException;
 import dev.sallyport.terms.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,13 +35,10 @@ import picocli.CommandLine.Spec;
             "2:wrong usage, or a file that cannot be used",
             "3:the proxy cannot be reached, or its certificate is not trusted",
             "4:the proxy refused: no such route (404), not allowed (403), no upstream (503)",
-            "5:the proxy wants a sign-in",
+            "5:the proxy wants a sign-in, and nobody signed in",
             "130, 143:with --listen -, interrupted or terminated"
         })
 final class TcpCommand implements Callable<Integer> {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-
     private final Surroundings here;
     private final Voice voice;
 
@@ -80,17 +74,8 @@ final class TcpCommand implements Callable<Integer> {
 
     @Mixin private TlsOptions tls = new TlsOptions();
 
-    @Option(
-            names = "--service-account",
-            paramLabel = "TOKEN",
-            description = "Sign in with this service account token.")
-    private @Nullable String serviceAccount;
-
-    @Option(
-            names = "--service-account-file",
-            paramLabel = "FILE",
-            description = "Sign in with the service account token in this file.")
-    private @Nullable Path serviceAccountFile;
+    @Mixin private SignInOptions signIn = new SignInOptions();
+    @Mixin private ServiceAccountOptions serviceAccount = new ServiceAccountOptions();
 
     @Option(
             names = "--log-format",
@@ -103,12 +88,6 @@ final class TcpCommand implements Callable<Integer> {
         this.here = here;
         this.voice = voice;
     }
-
-    @Option(
-            names = "--browser-cmd",
-            paramLabel = "COMMAND",
-            description = "Accepted, and without effect until this client can sign in.")
-    void browserCommand(String ignored) {}
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
@@ -127,30 +106,14 @@ final class TcpCommand implements Callable<Integer> {
 
     private ProxyDialer dialer() {
         Destination parsed = Destination.parse(destination, proxyUrl);
-        return new ProxyDialer(
-                parsed.target(),
-                new ProxyConnector(
-                        parsed.proxy(),
-                        parsed.proxy().tls() ? tls.open(here.environment(), voice) : null,
-                        "sallyport/" + VersionCommand.number(),
-                        CONNECT_TIMEOUT,
-                        ANSWER_TIMEOUT),
-                Credentials.fixed(credential()));
-    }
-
-    private @Nullable Credential credential() {
-        if (serviceAccount != null) {
-            return Credential.serviceAccount(serviceAccount);
-        }
-        if (serviceAccountFile == null) {
-            return null;
-        }
-        try {
-            return Credential.serviceAccount(Files.readString(serviceAccountFile).strip());
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--service-account-file: cannot read " + serviceAccountFile, e);
-        }
+        ProxyConnector connector = tls.connector(parsed.proxy(), here, voice);
+        Credential account = serviceAccount.credential();
+        // A service account is never a person: it neither asks nor fills the user's cache.
+        Credentials credentials =
+                account == null
+                        ? signIn.signIn(connector, false, here, voice)
+                        : Credentials.fixed(account);
+        return new ProxyDialer(parsed.target(), connector, credentials);
     }
 
     private int join(ProxyDialer dialer) throws CommandFailure, InterruptedException {
@@ -158,17 +121,8 @@ final class TcpCommand implements Callable<Integer> {
             StreamTunnel.join(dialer, here.in(), here.out());
             return ExitCode.OK;
         } catch (TunnelException e) {
-            throw new CommandFailure(code(e.reason()), String.valueOf(e.getMessage()), e);
+            throw CommandFailure.of(e);
         }
-    }
-
-    private static int code(TunnelException.Reason reason) {
-        return switch (reason) {
-            case UNREACHABLE, UNTRUSTED -> ExitCode.UNREACHABLE;
-            case REFUSED -> ExitCode.REFUSED;
-            case SIGN_IN_NEEDED -> ExitCode.SIGN_IN_NEEDED;
-            case BROKEN -> ExitCode.FAILED;
-        };
     }
 
     private int listen(ListenAddress.Local near, ProxyDialer dialer)

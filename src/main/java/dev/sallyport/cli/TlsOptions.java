@@ -1,15 +1,21 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.client.ProxyConnector;
 import dev.sallyport.client.ProxyTls;
+import dev.sallyport.client.ProxyUrl;
 import dev.sallyport.client.SystemRoots;
 import dev.sallyport.client.TlsSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that speaks TLS to a proxy. */
 final class TlsOptions {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
     @Option(
             names = "--ca-cert",
             paramLabel = "BASE64",
@@ -40,9 +46,20 @@ final class TlsOptions {
     private @Nullable Path clientKey;
 
     /**
+     * The way to a proxy.
+     *
      * @throws IllegalArgumentException whose message names the option or the file
      */
-    ProxyTls open(Map<String, String> environment, Voice voice) {
+    ProxyConnector connector(ProxyUrl proxy, Surroundings here, Voice voice) {
+        return new ProxyConnector(
+                proxy,
+                proxy.tls() ? open(here.environment(), voice) : null,
+                "sallyport/" + VersionCommand.number(),
+                CONNECT_TIMEOUT,
+                ANSWER_TIMEOUT);
+    }
+
+    private ProxyTls open(Map<String, String> environment, Voice voice) {
         if (disableVerification) {
             voice.warn(
                     "--disable-tls-verification: the proxy's certificate is not checked, anyone on"

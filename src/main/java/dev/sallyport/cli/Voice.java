@@ -2,6 +2,8 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sallyport.client.ProxyUrl;
+import dev.sallyport.client.login.SignInEvents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -40,15 +42,58 @@ final class Voice {
     /** Scripts parse this line for the port: the text stays as it is. */
     void listening(String address) {
         String text = "listening on " + address;
-        say(text, "info", text, address);
+        say(text, "info", text, "addr", address);
+    }
+
+    void info(String message) {
+        say(NAME + message, "info", message, null, null);
+    }
+
+    /** What happens during a sign-in. */
+    SignInEvents signInEvents() {
+        return new SignInEvents() {
+            @Override
+            public void visit(String url, boolean opening) {
+                String message =
+                        opening
+                                ? "sign in in the browser that opens, or at this address on this"
+                                        + " machine: "
+                                : "sign in: open this address in a browser on this machine (without"
+                                        + " one: sallyport login --device): ";
+                say(NAME + message + url, "info", message + url, "auth-url", url);
+            }
+
+            @Override
+            public void enter(String code, String url, String complete) {
+                String shorter = complete.equals(url) ? "" : ", or open " + complete;
+                String message =
+                        "sign in on any device: open " + url + " and type " + code + shorter;
+                say(NAME + message, "info", message, "auth-url", complete);
+            }
+
+            @Override
+            public void waiting(ProxyUrl proxy) {
+                info("waiting for the sign-in to " + proxy.address() + " that is under way");
+            }
+
+            @Override
+            public void signedIn(ProxyUrl proxy) {
+                info("signed in to " + proxy.address());
+            }
+
+            @Override
+            public void troubled(String what) {
+                warn(what);
+            }
+        };
     }
 
     void warn(String message) {
-        say(NAME + "warning: " + message, "warn", message, null);
+        say(NAME + "warning: " + message, "warn", message, null, null);
     }
 
     void error(String message) {
-        say(NAME + message, "error", message, null);
+        say(NAME + message, "error", message, null, null);
     }
 
     /** The exit code for words that make no command. */
@@ -90,19 +135,25 @@ final class Voice {
         }
     }
 
-    private void say(String text, String level, String message, @Nullable String address) {
-        String line = format == LogFormat.json ? json(level, message, address) : text;
+    private void say(
+            String text,
+            String level,
+            String message,
+            @Nullable String name,
+            @Nullable String value) {
+        String line = format == LogFormat.json ? json(level, message, name, value) : text;
         err.println(line);
     }
 
-    private String json(String level, String message, @Nullable String address) {
+    private String json(
+            String level, String message, @Nullable String name, @Nullable String value) {
         StringWriter line = new StringWriter();
         try (JsonGenerator out = new JsonFactory().createGenerator(line)) {
             out.writeStartObject();
             out.writeStringField("level", level);
             out.writeStringField("message", message);
-            if (address != null) {
-                out.writeStringField("addr", address);
+            if (name != null) {
+                out.writeStringField(name, value);
             }
             out.writeStringField("time", clock.instant().toString());
             out.writeEndObject();

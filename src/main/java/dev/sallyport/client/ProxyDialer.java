@@ -39,7 +39,9 @@ public record ProxyDialer(HostPort target, ProxyConnector connector, Credentials
         try {
             return credentials.renew(refused);
         } catch (TunnelException e) {
-            throw new TunnelException(e.reason(), why.getMessage() + "; " + e.getMessage(), e);
+            // A proxy that wants a sign-in and then refuses to give one still wants one.
+            Reason reason = e.reason() == Reason.REFUSED ? Reason.SIGN_IN_NEEDED : e.reason();
+            throw new TunnelException(reason, why.getMessage() + "; " + e.getMessage(), e);
         }
     }
 

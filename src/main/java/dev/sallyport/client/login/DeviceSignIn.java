@@ -91,6 +91,9 @@ public final class DeviceSignIn implements SignInMethod {
             }
             throw e;
         }
+        if (answer.status() >= 500) {
+            return PENDING;
+        }
         Map<String, String> fields = JsonFields.of(answer.body());
         String token = fields.get("token");
         if (answer.status() == 200 && token != null) {
