@@ -45,7 +45,7 @@ public record ProxyUrl(boolean tls, HostPort address) {
     }
 
     /** What a Host header says: the port only when it is not the scheme's own. */
-    String host() {
+    public String host() {
         String text = address.toString();
         boolean usual = address.port() == (tls ? 443 : 80);
         return usual ? text.substring(0, text.lastIndexOf(':')) : text;

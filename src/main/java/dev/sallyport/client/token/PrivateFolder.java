@@ -113,7 +113,8 @@ final class PrivateFolder {
         Path file = path(name);
         try {
             FileFacts facts = FileFacts.of(file);
-            if (!facts.file() || facts.links() != 1) {
+            // No name at all: it was replaced at this moment.
+            if (!facts.file() || facts.links() > 1) {
                 throw new IOException(file + " is a link, or not a file");
             }
             if (facts.size() > limit) {

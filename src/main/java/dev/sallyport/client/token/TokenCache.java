@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenCache {
     private static final List<String> BELOW = List.of("sallyport", "tokens");
+    private static final String UNKEPT =
+            "the sign-in cannot be kept, and the next command will ask again: ";
     private static final long POLL_MILLIS = 200;
     private static final int MAX_WARNINGS = 100;
 
@@ -92,9 +94,12 @@ public final class TokenCache {
             if (folder != null) {
                 folder.write(TokenText.fileName(proxy), new TokenText(proxy, credential).bytes());
             }
+            if (folder == null) {
+                warn(UNKEPT + "neither XDG_CACHE_HOME nor HOME names a folder");
+            }
             return folder != null;
         } catch (IOException e) {
-            warn("the sign-in cannot be kept, and the next command will ask again: " + reason(e));
+            warn(UNKEPT + reason(e));
             return false;
         }
     }
@@ -188,11 +193,6 @@ public final class TokenCache {
 
     private @Nullable PrivateFolder folder(boolean create) throws IOException {
         if (base == null) {
-            if (create) {
-                warn(
-                        "the sign-in cannot be kept, and the next command will ask again: neither"
-                                + " XDG_CACHE_HOME nor HOME names a folder");
-            }
             return null;
         }
         return PrivateFolder.open(base, BELOW, create);
