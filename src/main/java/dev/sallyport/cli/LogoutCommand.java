@@ -67,6 +67,7 @@ final class LogoutCommand implements Callable<Integer> {
 
     /** The token here goes in any case: nobody who signs out wants to keep it. */
     private int end(ProxyUrl each, TokenCache tokens) {
+        ProxyApi api = new ProxyApi(connector(each));
         Credential credential = tokens.load(each);
         boolean removed = tokens.remove(each);
         if (credential == null) {
@@ -75,7 +76,7 @@ final class LogoutCommand implements Callable<Integer> {
         }
         int code = removed ? ExitCode.OK : ExitCode.FAILED;
         try {
-            return Math.max(code, told(each, new ProxyApi(connector(each)), credential));
+            return Math.max(code, told(each, api, credential));
         } catch (TunnelException e) {
             CommandFailure failure = CommandFailure.of(e);
             voice.error(

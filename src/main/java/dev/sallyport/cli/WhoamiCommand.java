@@ -59,16 +59,16 @@ final class WhoamiCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         try {
+            Credential account = serviceAccount.credential();
+            if (account != null && proxy == null) {
+                throw new IllegalArgumentException(
+                        "a service account's token goes to the proxy that is named: add its URL");
+            }
             TokenCache tokens = here.tokens(voice);
             List<ProxyUrl> proxies = proxy == null ? tokens.proxies() : List.of(proxy);
             if (proxies.isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.SIGN_IN_NEEDED, "not signed in anywhere; sallyport login URL");
-            }
-            Credential account = serviceAccount.credential();
-            if (account != null && proxy == null) {
-                throw new IllegalArgumentException(
-                        "a service account's token goes to the proxy that is named: add its URL");
             }
             for (ProxyUrl each : proxies) {
                 show(each, account == null ? tokens.load(each) : account);
