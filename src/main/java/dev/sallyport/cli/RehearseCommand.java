@@ -1,5 +1,8 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.client.Credential;
+import dev.sallyport.client.ProxyUrl;
+import dev.sallyport.client.token.TokenCache;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.server.StartFailure;
 import java.io.ByteArrayInputStream;
@@ -8,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,18 +38,27 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         try (Demo demo = Demo.start(here.clock())) {
+            Path cache = demo.configuration().resolveSibling("cache");
+            Map<String, String> home = Map.of("XDG_CACHE_HOME", cache.toString());
             int _ = play("version");
             int _ = play("tcp", "--help");
             int _ = play("check", "--config", demo.configuration().toString());
+            // A kept token, read by whoami and removed by logout; the demo knows no such session.
+            boolean _ =
+                    new TokenCache(cache, warning -> {})
+                            .store(ProxyUrl.parse(demo.proxyUrl()), Credential.of("rehearsal"));
+            String trust = "--alternate-ca-path=" + demo.authority();
+            int _ = play(home, "whoami", demo.proxyUrl(), trust);
+            int _ = play(home, "logout", demo.proxyUrl(), trust);
             // What answers there is not HTTP; the way to say so loads what the usual one does.
             int _ = play("health", "--health-addr", URI.create(demo.proxyUrl()).getAuthority());
             return play(
+                    home,
                     "tcp",
                     DemoFolder.DESTINATION,
                     "--proxy-url",
                     demo.proxyUrl(),
-                    "--alternate-ca-path",
-                    demo.authority().toString(),
+                    trust,
                     "--listen",
                     "-");
         } catch (ConfigurationException | StartFailure | IOException e) {
@@ -55,9 +68,13 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private int play(String... words) {
+        return play(Map.of(), words);
+    }
+
+    private int play(Map<String, String> environment, String... words) {
         return Main.run(
                 new Surroundings(
-                        Map.of(),
+                        environment,
                         new ByteArrayInputStream(WORDS),
                         OutputStream.nullOutputStream(),
                         new PrintStream(

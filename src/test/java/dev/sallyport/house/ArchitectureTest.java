@@ -238,6 +238,13 @@ class ArchitectureTest {
                 .callMethod(dev.sallyport.terms.Secret.class, "reveal")
                 .because("a secret is opened where it is used, and nowhere else")
                 .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".client..")
+                .should()
+                .callMethod(dev.sallyport.client.Credential.class, "reveal")
+                .because("a user's token is for a header line and for the cache")
+                .check(CLASSES);
     }
 
     @Test

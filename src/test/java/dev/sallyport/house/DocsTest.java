@@ -32,7 +32,7 @@ class DocsTest {
     /** A command of ours, wherever it stands in a line: what follows is not ours to judge. */
     private static final Pattern COMMAND =
             Pattern.compile(
-                    "(?:^|[\\s'`(])(?:\\./)?sallyport (serve|check|policy|tcp|health|demo|version)\\b([^'`|>═\\n]*)");
+                    "(?:^|[\\s'`(])(?:\\./)?sallyport (serve|check|policy|service-account|tcp|login|logout|whoami|health|demo|version)\\b([^'`|>═\\n]*)");
 
     /** Made by a run and not kept, or a word of the policy language. */
     private static final List<String> NO_FILES = List.of("target/", "certs/", "claim/");

@@ -86,7 +86,7 @@ class LauncherFindsJavaAndStartsTheJarTest {
 
         // The JVM then refuses to run without the cache.
         javaOptions = "-XX:AOTMode=on";
-        for (String command : List.of("serve", "check", "tcp", "health")) {
+        for (String command : List.of("serve", "check", "tcp", "login", "health")) {
             assertThat(run(launcher, command, "--help")).contains("sallyport " + command);
         }
         assertThat(run(launcher, "demo", "--once")).contains("hello through the tunnel");
