@@ -100,10 +100,11 @@ final class AccountPages {
                         .orElse(
                                 SignInAddresses.origin(now.settings(), visit.host())
                                         + "/.pomerium/signed_out");
-        return ended.compose(done ->
+        // Signed out here, whether or not the provider can be told.
+        return ended.compose(done -> now.provider().revoke(session.who()).otherwiseEmpty())
+                .compose(done ->
                         now.provider()
                                 .endSession(session.who(), home)
-                                // Signed out here, whether or not the provider can be told.
                                 .otherwise(Optional.empty()))
                 .map(there -> cleared(leaving(visit, there.orElse(home)), now));
     }

@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Takes what a browser or a provider brings to a loopback address. */
 public final class CallbackListener implements AutoCloseable {
@@ -32,19 +29,11 @@ public final class CallbackListener implements AutoCloseable {
                                 body.length > 0
                                         ? new String(body, StandardCharsets.UTF_8)
                                         : uri.getRawQuery() == null ? "" : uri.getRawQuery();
-                        brought.add(parameters(form));
+                        brought.add(FormFields.of(form));
                         ScriptedProvider.text(exchange, 200, "text/plain", "arrived");
                     }
                 });
         server.start();
-    }
-
-    private static Map<String, String> parameters(String form) {
-        return Arrays.stream(form.split("&"))
-                .map(field -> (field + "=").split("=", -1))
-                .collect(
-                        Collectors.toMap(
-                                f -> f[0], f -> URLDecoder.decode(f[1], StandardCharsets.UTF_8)));
     }
 
     public String url() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A provider that says what a test has it say. */
 public final class FakeProvider implements IdentityProvider {
     public final List<SignedIn> refreshed = new ArrayList<>();
+    public final List<SignedIn> revoked = new ArrayList<>();
     public volatile List<String> groups = List.of("staff");
     public volatile @Nullable ProviderException fault;
     public volatile long tokenSeconds = 300;
@@ -91,6 +92,12 @@ public final class FakeProvider implements IdentityProvider {
     @Override
     public Future<Optional<String>> endSession(SignedIn session, String returnTo) {
         return answer(Optional.of("https://idp.test/logout?to=" + returnTo));
+    }
+
+    @Override
+    public Future<Void> revoke(SignedIn session) {
+        revoked.add(session);
+        return answer("").mapEmpty();
     }
 
     @Override

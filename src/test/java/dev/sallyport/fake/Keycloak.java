@@ -3,7 +3,6 @@ package dev.sallyport.fake;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,10 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real Keycloak on a free loopback port, in memory, with one realm: the client {@link #CLIENT}
@@ -29,10 +25,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Keycloak implements AutoCloseable {
     public static final String CLIENT = "sallyport";
     public static final String SECRET = "a secret of the test's";
-    private static final String VERSION = "26.4.0";
     private static final String REALM = "test";
-    private static final Path HOME =
-            Path.of(System.getProperty("sallyport.home", ".")).toAbsolutePath();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -47,9 +40,9 @@ public final class Keycloak implements AutoCloseable {
 
     /** Starts one; takes half a minute. The test is skipped where it cannot be had. */
     public static Keycloak start() throws IOException {
-        Path home = unpacked();
+        Path home = KeycloakHome.unpacked();
         int port = FreePort.get();
-        Path log = Files.createTempFile("keycloak", ".log");
+        Path log = home.resolveSibling("keycloak.log");
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 home.resolve("bin/kc.sh").toString(),
@@ -74,52 +67,6 @@ public final class Keycloak implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             keycloak.close();
             throw e;
-        }
-    }
-
-    private static Path unpacked() throws IOException {
-        Path home = HOME.resolve("target/keycloak-" + VERSION);
-        if (Files.exists(home.resolve("complete"))) {
-            return home;
-        }
-        Path zip =
-                Path.of(
-                        System.getProperty("user.home"),
-                        ".m2/repository/org/keycloak/keycloak-quarkus-dist",
-                        VERSION,
-                        "keycloak-quarkus-dist-" + VERSION + ".zip");
-        if (!Files.exists(zip)) {
-            Commands.Said said =
-                    new Commands(HOME)
-                            .run(
-                                    Duration.ofMinutes(10),
-                                    "mvn -q -B dependency:get -Dtransitive=false -Dartifact="
-                                            + "org.keycloak:keycloak-quarkus-dist:"
-                                            + VERSION
-                                            + ":zip");
-            Assumptions.assumeTrue(Files.exists(zip), "no Keycloak: " + said.text());
-        }
-        unzip(zip, home.getParent());
-        Files.createFile(home.resolve("complete"));
-        return home;
-    }
-
-    private static void unzip(Path zip, Path folder) throws IOException {
-        try (InputStream in = Files.newInputStream(zip);
-                ZipInputStream entries = new ZipInputStream(in)) {
-            for (ZipEntry e = entries.getNextEntry(); e != null; e = entries.getNextEntry()) {
-                Path target = folder.resolve(e.getName()).normalize();
-                if (e.isDirectory()) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.createDirectories(target.getParent());
-                    Files.deleteIfExists(target);
-                    Files.copy(entries, target);
-                    if (target.toString().endsWith(".sh")) {
-                        var _ = target.toFile().setExecutable(true);
-                    }
-                }
-            }
         }
     }
 

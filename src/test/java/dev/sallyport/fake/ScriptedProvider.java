@@ -11,12 +11,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * An OpenID provider on loopback that a test can make lie. By itself it is honest and strict: one
@@ -122,7 +119,7 @@ public final class ScriptedProvider implements AutoCloseable {
         if (!url.getPath().equals("/authorize")) {
             throw new AssertionError("not a sign-in URL: " + signInUrl);
         }
-        Map<String, String> query = form(url.getRawQuery());
+        Map<String, String> query = FormFields.of(url.getRawQuery());
         String code = "code-" + codes.size();
         codes.put(code, query);
         return code;
@@ -293,16 +290,8 @@ public final class ScriptedProvider implements AutoCloseable {
     }
 
     private static Map<String, String> posted(HttpExchange exchange) throws IOException {
-        return form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    }
-
-    private static Map<String, String> form(String text) {
-        return Arrays.stream(text.split("&"))
-                .map(field -> field.split("=", 2))
-                .collect(
-                        Collectors.toMap(
-                                f -> URLDecoder.decode(f[0], StandardCharsets.UTF_8),
-                                f -> URLDecoder.decode(f[1], StandardCharsets.UTF_8)));
+        return FormFields.of(
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     /** A whole answer. */

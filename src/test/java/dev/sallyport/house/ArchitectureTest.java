@@ -123,7 +123,6 @@ class ArchitectureTest {
                                     "live",
                                     "config",
                                     "server")),
-                    Map.entry("io.vertx.ext.auth", Set.of("identity")),
                     Map.entry("com.nimbusds", Set.of("identity")),
                     Map.entry("com.zaxxer", Set.of("identity")),
                     Map.entry("org.flywaydb", Set.of("identity")),

@@ -43,7 +43,7 @@ public interface IdentityProvider {
 
     /**
      * Where to send the browser so that the session at the provider ends too; empty if it has no
-     * such page.
+     * such page. The URL holds the id token: it is for the browser, and for no log.
      *
      * @param returnTo where the provider sends the browser then, registered with it
      */

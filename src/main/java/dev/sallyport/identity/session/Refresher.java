@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews sessions before the provider's tokens end, and ends what has expired. A provider that says
- * no ends the session at once; one that cannot be reached, or whose answer cannot be believed, has
- * said nothing: then the session lives on for a grace.
+ * no ends the session at once; one that cannot be reached has said
+ * nothing: then the session lives on for a grace.
  */
 public final class Refresher extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
@@ -26,6 +27,10 @@ public final class Refresher extends VerticleBase {
 
     /** At once: many sessions that come due together are spread over many ticks. */
     private static final int AT_ONCE = 32;
+
+    /** What it says is no, or does not hold: a wrong signature, another subject. */
+    private static final Set<ProviderException.Kind> ENDS =
+            Set.of(ProviderException.Kind.REFUSED, ProviderException.Kind.BAD_ANSWER);
 
     private static final int SWEEP_EVERY = 15;
     private static final long RETRY_SECONDS = 10;
@@ -96,9 +101,9 @@ public final class Refresher extends VerticleBase {
     }
 
     private Future<Void> withoutAnswer(Session session, Throwable cause, Duration grace) {
-        if (cause instanceof ProviderException said
-                && said.kind() == ProviderException.Kind.REFUSED) {
-            return sessions.end(session, "the provider refused to renew it").mapEmpty();
+        if (cause instanceof ProviderException said && ENDS.contains(said.kind())) {
+            LOG.warn("session {} ends: {}", session.id(), said.getMessage());
+            return sessions.end(session, "the provider did not renew it").mapEmpty();
         }
         LOG.warn("session {} was not renewed: {}", session.id(), cause.getMessage());
         Instant now = clock.instant();
