@@ -1,5 +1,6 @@
 package dev.sallyport.terms;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -68,6 +69,9 @@ public final class Cidr {
     }
 
     private static InetAddress unmapped(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return address;
+        }
         try {
             // getByAddress turns ::ffff:a.b.c.d into an Inet4Address.
             return InetAddress.getByAddress(address.getAddress());

@@ -13,12 +13,13 @@ public final class Policy {
     public static final String NO_RULE = "no-rule-allows";
 
     private static final String SIGN_IN = "user-unauthenticated";
-    private static final String NO_DEVICE = "device-unauthenticated";
+    private static final List<String> UNKNOWN_PERSON = List.of(SIGN_IN, "device-unauthenticated");
     private static final List<String> NO_CERTIFICATE =
             List.of("client-certificate-required", "invalid-client-certificate");
 
     private final String where;
     private final List<Rule> rules;
+    private final boolean scripts;
 
     /**
      * @param where what it belongs to, {@code routes[0]}: the rule named where no rule decided
@@ -26,6 +27,11 @@ public final class Policy {
     public Policy(String where, List<Rule> rules) {
         this.where = where;
         this.rules = List.copyOf(rules);
+        this.scripts =
+                rules.stream()
+                        .flatMap(rule -> rule.groups().stream())
+                        .flatMap(group -> group.terms().stream())
+                        .anyMatch(Term::script);
     }
 
     /** What it belongs to. */
@@ -40,10 +46,7 @@ public final class Policy {
 
     /** Whether some criterion must be asked off the event loop. */
     public boolean needsScripts() {
-        return rules.stream()
-                .flatMap(rule -> rule.groups().stream())
-                .flatMap(group -> group.terms().stream())
-                .anyMatch(Term::script);
+        return scripts;
     }
 
     /** Allow or deny, never undecided; what a criterion throws goes through. */
@@ -65,32 +68,29 @@ public final class Policy {
         // signed in is, whatever else stands against them.
         for (String code : NO_CERTIFICATE) {
             if (deny.reasons().has(code)) {
-                return new Decision.Deny(code, deny.reasons().ruleOf(code), false, why);
+                return denied(deny.reasons(), code, why);
             }
         }
-        for (String code : List.of(SIGN_IN, NO_DEVICE)) {
-            for (Tally side : List.of(allow, deny)) {
-                if (side.reasons().has(code)) {
-                    return new Decision.Deny(
-                            code, side.reasons().ruleOf(code), code.equals(SIGN_IN), why);
-                }
+        for (String code : UNKNOWN_PERSON) {
+            if (allow.reasons().has(code)) {
+                return denied(allow.reasons(), code, why);
+            }
+            if (deny.reasons().has(code)) {
+                return denied(deny.reasons(), code, why);
             }
         }
-        if (deny.holds()) {
-            return denied(deny.reasons(), why);
+        Reasons reasons = deny.holds() ? deny.reasons() : allow.reasons();
+        if (reasons.isEmpty()) {
+            return new Decision.Deny(NO_RULE, where, false, why);
         }
-        Tally.Reasons reasons = allow.reasons();
-        if (!allow.holds()) {
-            return denied(reasons, why);
-        }
-        return new Decision.Allow(
-                reasons.codes.getFirst(), reasons.rules.getFirst(), null, Obligations.NONE, why);
+        String code = reasons.first();
+        return deny.holds() || !allow.holds()
+                ? denied(reasons, code, why)
+                : new Decision.Allow(code, reasons.ruleOf(code), null, Obligations.NONE, why);
     }
 
-    private Decision denied(Tally.Reasons reasons, Why why) {
-        return reasons.isEmpty()
-                ? new Decision.Deny(NO_RULE, where, false, why)
-                : new Decision.Deny(reasons.codes.getFirst(), reasons.rules.getFirst(), false, why);
+    private static Decision denied(Reasons reasons, String code, Why why) {
+        return new Decision.Deny(code, reasons.ruleOf(code), code.equals(SIGN_IN), why);
     }
 
     private Tally side(Action action, Function<Term, Answer> answers) {

@@ -1,9 +1,5 @@
 package dev.sallyport.policy.ppl;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-
 /**
  * What the criteria of one group, or the groups of one side, say together. The reasons are those of
  * the ones that made the result what it is: of those that hold where it holds, of the others where
@@ -11,8 +7,8 @@ import java.util.List;
  */
 final class Tally {
     private final boolean needsAll;
-    private final Reasons held = new Reasons();
-    private final Reasons failed = new Reasons();
+    private Reasons held = Reasons.NONE;
+    private Reasons failed = Reasons.NONE;
     private boolean anyHeld;
     private boolean anyFailed;
 
@@ -20,23 +16,24 @@ final class Tally {
         this.needsAll = needsAll;
     }
 
-    void count(boolean holds, String reason, String where) {
-        count(holds);
-        (holds ? held : failed).add(reason, where);
-    }
-
-    void count(Tally inner) {
-        boolean holds = inner.holds();
-        count(holds);
-        Reasons reasons = inner.reasons();
-        for (int i = 0; i < reasons.codes.size(); i++) {
-            (holds ? held : failed).add(reasons.codes.get(i), reasons.rules.get(i));
+    void count(boolean holds, String reason, String rule) {
+        if (holds) {
+            anyHeld = true;
+            held = held.with(reason, rule);
+        } else {
+            anyFailed = true;
+            failed = failed.with(reason, rule);
         }
     }
 
-    private void count(boolean holds) {
-        anyHeld |= holds;
-        anyFailed |= !holds;
+    void count(Tally inner) {
+        if (inner.holds()) {
+            anyHeld = true;
+            held = held.with(inner.held);
+        } else {
+            anyFailed = true;
+            failed = failed.with(inner.failed);
+        }
     }
 
     boolean holds() {
@@ -45,37 +42,5 @@ final class Tally {
 
     Reasons reasons() {
         return holds() ? held : failed;
-    }
-
-    /** Codes in the order in which they came, each once, each with the first rule that gave it. */
-    static final class Reasons {
-        final List<String> codes = new ArrayList<>(4);
-        final List<String> rules = new ArrayList<>(4);
-
-        private void add(String code, String rule) {
-            if (!codes.contains(code)) {
-                codes.add(code);
-                rules.add(rule);
-            }
-        }
-
-        boolean has(String code) {
-            return codes.contains(code);
-        }
-
-        /** The rule that gave the code. */
-        String ruleOf(String code) {
-            return rules.get(codes.indexOf(code));
-        }
-
-        boolean isEmpty() {
-            return codes.isEmpty();
-        }
-
-        List<String> sorted() {
-            List<String> sorted = new ArrayList<>(codes);
-            Collections.sort(sorted);
-            return sorted;
-        }
     }
 }
