@@ -2,6 +2,7 @@ package dev.sallyport.client.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.client.Credential;
 import java.io.IOException;
@@ -173,6 +174,9 @@ class LoopbackCallbackTest {
     void closed_the_port_is_gone() throws Exception {
         callback.close();
 
-        assertThatThrownBy(() -> get("PATH?pomerium_jwt=late")).isInstanceOf(IOException.class);
+        // The system may take a moment to close what a thread still waits on.
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> get("PATH?pomerium_jwt=late"))
+                        .isInstanceOf(IOException.class));
     }
 }
