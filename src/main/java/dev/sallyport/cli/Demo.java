@@ -103,21 +103,42 @@ final class Demo implements AutoCloseable {
 
     /** Opens a tunnel, sends {@code words} and returns all that comes back until its end. */
     String talk(String words) throws TunnelException, InterruptedException {
+        return talk(DemoFolder.DESTINATION, words, Credentials.fixed(null));
+    }
+
+    /**
+     * The same on the private route, as one of the demo's people, who signs in for it.
+     *
+     * @param user the place in the list of the demo's users
+     * @throws TunnelException if the route is not theirs
+     */
+    String talkAs(int user, String words)
+            throws TunnelException, InterruptedException, IOException {
+        ProxyConnector connector = connector();
+        DemoPerson person = new DemoPerson(new DemoVisitor(folder.authority(), user), connector);
+        return talk(DemoFolder.PRIVATE, words, person.signIn(LIMIT));
+    }
+
+    private ProxyConnector connector() {
         ProxyTls tls =
                 ProxyTls.open(
                         new TlsSettings(null, folder.authority(), true, null, null),
                         new SystemRoots(Map.of(), System.getProperty("os.name", "")));
-        Destination destination = Destination.parse(DemoFolder.DESTINATION, proxyUrl());
+        return new ProxyConnector(
+                Destination.parse(DemoFolder.DESTINATION, proxyUrl()).proxy(),
+                tls,
+                "sallyport/" + VersionCommand.number(),
+                LIMIT,
+                LIMIT);
+    }
+
+    private String talk(String destination, String words, Credentials credentials)
+            throws TunnelException, InterruptedException {
         ProxyDialer dialer =
                 new ProxyDialer(
-                        destination.target(),
-                        new ProxyConnector(
-                                destination.proxy(),
-                                tls,
-                                "sallyport/" + VersionCommand.number(),
-                                LIMIT,
-                                LIMIT),
-                        Credentials.fixed(null));
+                        Destination.parse(destination, proxyUrl()).target(),
+                        connector(),
+                        credentials);
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         StreamTunnel.join(
                 dialer, new ByteArrayInputStream(words.getBytes(StandardCharsets.UTF_8)), heard);

@@ -47,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(hook);
             introduce(out, demo);
             exchange(out, demo);
+            signIn(out, demo);
             if (once) {
                 boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
                 return ExitCode.OK;
@@ -67,7 +68,9 @@ final class DemoCommand implements Callable<Integer> {
         out.println("A proxy, an upstream and a client, all on this machine:");
         out.println();
         out.println("  proxy     " + demo.proxyUrl() + " (certificate made just now)");
-        out.println("  route     tcp+https://" + DemoFolder.DESTINATION + ", open to everyone");
+        out.println("  routes    tcp+https://" + DemoFolder.DESTINATION + ", open to everyone");
+        out.println(
+                "            tcp+https://" + DemoFolder.PRIVATE + ", for " + DemoFolder.ALICE);
         out.println("  upstream  tcp://127.0.0.1:" + demo.upstreamPort());
         out.println();
     }
@@ -84,6 +87,33 @@ final class DemoCommand implements Callable<Integer> {
         out.println(line(demo, "\"service\":\"authorize\""));
         out.println(line(demo, "\"message\":\"http-request\""));
         out.println();
+    }
+
+    private static void signIn(PrintWriter out, Demo demo)
+            throws CommandFailure, InterruptedException, TunnelException, IOException {
+        out.println("CONNECT " + DemoFolder.PRIVATE + " asks who you are. Alice signs in:");
+        out.println();
+        out.println("  sent      " + MESSAGE);
+        demo.talkAs(0, MESSAGE + "\n").lines().forEach(line -> out.println("  received  " + line));
+        out.println();
+        out.println(line(demo, "\"email\":\"" + DemoFolder.ALICE + "\""));
+        out.println();
+        out.println("Bob signs in too, and the route is not his:");
+        out.println();
+        out.println("  refused   " + refusalOfBob(demo));
+        out.println();
+        out.println(line(demo, "\"email\":\"" + DemoFolder.BOB + "\""));
+        out.println();
+    }
+
+    private static String refusalOfBob(Demo demo)
+            throws CommandFailure, InterruptedException, IOException {
+        try {
+            String heard = demo.talkAs(1, MESSAGE + "\n");
+            throw new CommandFailure(ExitCode.FAILED, "the demo failed: Bob heard " + heard);
+        } catch (TunnelException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String line(Demo demo, String words)
@@ -112,6 +142,7 @@ final class DemoCommand implements Callable<Integer> {
                         + " --listen 127.0.0.1:"
                         + port);
         out.println();
+        out.println("(or " + DemoFolder.PRIVATE + ": then a page in your browser asks who you are)");
         out.println("and in a third:");
         out.println();
         out.println("  nc 127.0.0.1 " + port + "    (type a line; Ctrl-C ends it)");

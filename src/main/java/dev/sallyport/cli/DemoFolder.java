@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** A folder that only this user can read, with a demo's certificates and configuration. */
 record DemoFolder(Path path) {
     static final String DESTINATION = "echo.demo.test:7";
+    static final String PRIVATE = "private.demo.test:7";
+    static final String ALICE = "alice@demo.test";
+    static final String BOB = "bob@demo.test";
 
     static DemoFolder create(int upstreamPort, Instant now) throws IOException {
         DemoFolder folder = new DemoFolder(Files.createTempDirectory("sallyport-demo-"));
@@ -43,23 +46,36 @@ record DemoFolder(Path path) {
         return """
         address: 127.0.0.1:0
         health_check_addr: 127.0.0.1:0
-        authenticate_service_url: https://authenticate.demo.test
         certificate_file: %s
         certificate_key_file: %s
-        cookie_secret: %s
         shared_secret: %s
+        databroker_storage_type: memory
+        idp_provider: development
+        development_users:
+          - email: %s
+            name: Alice
+            groups: [operators]
+          - email: %s
+            name: Bob
         routes:
           - from: tcp+https://%s
             to: tcp://127.0.0.1:%d
             allow_public_unauthenticated_access: true
+          - from: tcp+https://%s
+            to: tcp://127.0.0.1:%d
+            allowed_users: [%s]
         """
                 .formatted(
                         quoted(path.resolve("server.crt")),
                         quoted(path.resolve("server.key")),
                         secret(),
-                        secret(),
+                        ALICE,
+                        BOB,
                         DESTINATION,
-                        upstreamPort);
+                        upstreamPort,
+                        PRIVATE,
+                        upstreamPort,
+                        ALICE);
     }
 
     private static String quoted(Path file) {

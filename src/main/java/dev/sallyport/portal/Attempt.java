@@ -42,15 +42,16 @@ record Attempt(SignInAttempt signIn, Map<String, String> way, long expiresAt) {
         return cookie(settings, state, "", Duration.ZERO);
     }
 
-    /** Lax: the provider sends the browser back from another site. */
+    /**
+     * Lax: the provider sends the browser back from another site. Of the root: some clients keep no
+     * cookie of a path beside their own.
+     */
     private static String cookie(
             PortalSettings settings, String state, String value, Duration life) {
         return cookieName(settings, state)
                 + "="
                 + value
-                + "; Path="
-                + SignInAddresses.PROVIDER_CALLBACK
-                + "; Max-Age="
+                + "; Path=/; Max-Age="
                 + life.toSeconds()
                 + "; Secure; HttpOnly; SameSite=Lax";
     }

@@ -20,7 +20,8 @@ public final class Portal {
                     SignInAddresses.SIGN_IN,
                     SignInAddresses.PROVIDER_CALLBACK,
                     DeviceApi.BEGIN,
-                    DeviceApi.PAGE);
+                    DeviceApi.PAGE,
+                    "/.pomerium/backchannel_logout");
 
     private final Desk desk;
     private final Supplier<Optional<SignIn>> current;
@@ -31,6 +32,7 @@ public final class Portal {
     private final DeviceApi device;
     private final AccountPages account;
     private final WellKnown wellKnown;
+    private final BackChannel backChannel;
 
     /**
      * @param current the way to sign in now; empty where nobody can
@@ -50,6 +52,7 @@ public final class Portal {
         this.device = new DeviceApi(desk);
         this.account = new AccountPages(desk);
         this.wellKnown = new WellKnown(desk);
+        this.backChannel = new BackChannel(desk);
     }
 
     /** Makes addresses of the sign-in pages. */
@@ -102,6 +105,7 @@ public final class Portal {
                             reading(known((visit, who) -> done(account.claims(visit, who))));
                     case "/.pomerium/api/v1/routes" -> reading(known(routes()));
                     case "/.pomerium/sign_out" -> this::signOut;
+                    case "/.pomerium/backchannel_logout" -> backChannel::ended;
                     case "/.pomerium/signed_out" ->
                             reading((visit, now) -> done(account.signedOut(visit)));
                     case "/.well-known/pomerium", "/.well-known/pomerium/" ->

@@ -52,7 +52,7 @@ public final class Replies {
         String body =
                 switch (kind) {
                     case HTML -> page.render(why, script, requestId, detail);
-                    case JSON -> json(reason, why, requestId);
+                    case JSON -> json(reason, why, requestId, detail);
                     case TEXT -> text(reason, why, requestId, detail);
                 };
         boolean close = head == null || why.head() || head.method().equals("CONNECT");
@@ -99,18 +99,30 @@ public final class Replies {
         return headers;
     }
 
-    /** Pomerium has two shapes: its policy's answer, and its proxy's own. */
-    private static String json(RefusalReason reason, Explanation why, String requestId) {
+    /**
+     * Pomerium has two shapes: its policy's answer, and its proxy's own. Both say more here, for our
+     * client to show.
+     */
+    private static String json(
+            RefusalReason reason, Explanation why, String requestId, String detail) {
         String id = JsonText.quoted(requestId);
+        String more =
+                detail.isEmpty()
+                        ? "}"
+                        : ",\"reason\":"
+                                + JsonText.quoted(reason.code())
+                                + ",\"detail\":"
+                                + JsonText.quoted(detail)
+                                + "}";
         return reason == RefusalReason.POLICY_DENIED
-                ? "{\"error\":" + JsonText.quoted(why.phrase()) + ",\"request_id\":" + id + "}"
+                ? "{\"error\":" + JsonText.quoted(why.phrase()) + ",\"request_id\":" + id + more
                 : "{\"requestId\":"
                         + id
                         + ",\"status\":"
                         + why.status()
                         + ",\"statusText\":"
                         + JsonText.quoted(reason.code())
-                        + "}";
+                        + more;
     }
 
     private static String text(

@@ -14,10 +14,16 @@ public final class Cookies {
             for (String pair : field.split(";", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
-                    values.add(pair.substring(equals + 1).strip());
+                    values.add(unquoted(pair.substring(equals + 1).strip()));
                 }
             }
         }
         return values;
+    }
+
+    /** The grammar allows a value in double quotes, and some clients use them. */
+    private static String unquoted(String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 }

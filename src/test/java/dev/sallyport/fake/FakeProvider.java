@@ -38,7 +38,13 @@ public final class FakeProvider implements IdentityProvider {
                         "id-" + name,
                         name + "@example.com",
                         name,
-                        Map.of("groups", groups, "sub", List.of("id-" + name)),
+                        Map.of(
+                                "groups",
+                                groups,
+                                "sub",
+                                List.of("id-" + name),
+                                "sid",
+                                List.of("sid-" + name)),
                         groups),
                 new ProviderTokens(
                         secret("refresh-" + name),
@@ -102,7 +108,13 @@ public final class FakeProvider implements IdentityProvider {
 
     @Override
     public Future<EndedSession> ended(String logoutToken) {
-        return Future.failedFuture(refused());
+        return switch (logoutToken) {
+            case "alice" ->
+                    answer(new EndedSession(Optional.of("id-alice"), Optional.empty()));
+            case "sid-alice" ->
+                    answer(new EndedSession(Optional.empty(), Optional.of("sid-alice")));
+            default -> Future.failedFuture(refused());
+        };
     }
 
     @Override

@@ -82,4 +82,29 @@ class SignOutTest {
         rig.provider.fault = null;
         assertThat(browser.get(HOME).status()).isEqualTo(302);
     }
+
+    private int told(String token) {
+        String url = "https://proxy.test/.pomerium/backchannel_logout";
+        return rig.new Browser().post(url, "logout_token=" + token).status();
+    }
+
+    @Test
+    void provider_ends_all_sessions_of_a_subject() {
+        assertThat(told("alice")).isEqualTo(200);
+        assertThat(browser.get(HOME).status()).isEqualTo(302);
+        assertThat(laptop.get(HOME).status()).isEqualTo(302);
+    }
+
+    @Test
+    void provider_ends_the_session_that_it_names() {
+        assertThat(told("sid-alice")).isEqualTo(200);
+        assertThat(browser.get(HOME).status()).isEqualTo(302);
+    }
+
+    @Test
+    void logout_token_that_does_not_hold_ends_nothing() {
+        assertThat(told("forged")).isEqualTo(400);
+        assertThat(told("")).isEqualTo(400);
+        assertThat(browser.get(HOME).status()).isEqualTo(200);
+    }
 }

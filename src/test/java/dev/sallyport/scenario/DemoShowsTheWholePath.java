@@ -58,7 +58,12 @@ class DemoShowsTheWholePath {
                         "CONNECT echo.demo.test:7",
                         "sent      hello through the tunnel",
                         "received  welcome",
-                        "received  hello through the tunnel");
+                        "received  hello through the tunnel",
+                        "Alice signs in",
+                        "Bob signs in too, and the route is not his",
+                        "refused   private.demo.test:7")
+                .containsPattern("\"email\":\"alice@demo.test\".*\"allow\":true")
+                .containsPattern("\"email\":\"bob@demo.test\".*\"allow\":false");
         assertThat(shown.lines())
                 .anyMatch(line ->
                         line.contains("\"service\":\"authorize\"")
@@ -99,7 +104,9 @@ class DemoShowsTheWholePath {
                     .until(() ->
                             Files.readString(log, StandardCharsets.UTF_8)
                                             .lines()
-                                            .filter(line -> line.contains("http-request"))
+                                            .filter(line ->
+                                                    line.contains("http-request")
+                                                            && line.contains("echo.demo.test:7"))
                                             .count()
                                     == 2);
         } finally {

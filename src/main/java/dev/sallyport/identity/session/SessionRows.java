@@ -96,6 +96,14 @@ final class SessionRows {
                 this::session);
     }
 
+    /** Sessions whose profile's text holds this text, at most a thousand; to be looked at again. */
+    List<Session> withClaim(String text) {
+        return database.query(
+                SELECT + "WHERE POSITION(? IN profile) > 0 LIMIT 1000",
+                select -> select.setString(1, text),
+                this::session);
+    }
+
     /** What has expired, at most a thousand. */
     List<Session> expired(long now) {
         return database.query(

@@ -123,6 +123,31 @@ public final class Sessions {
         return store.ask(() -> store.sessions.ofUser(userId)).compose(all -> endEach(all, reason));
     }
 
+    /**
+     * Ends what the provider says has ended.
+     *
+     * @param subject whose sessions; empty: look for the id alone
+     * @param sid the provider's id of the one session; empty: all of the subject's
+     */
+    public Future<Integer> endAtProvider(
+            String provider, Optional<String> subject, Optional<String> sid, String reason) {
+        return store.ask(() ->
+                        subject.map(store.sessions::ofUser)
+                                .orElseGet(() ->
+                                        store.sessions.withClaim(
+                                                "\"sid\":[\"" + sid.orElse("") + "\"]")))
+                .map(found ->
+                        found.stream()
+                                .filter(s -> s.provider().equals(provider))
+                                .filter(s -> sid.isEmpty() || hasSid(s, sid.get()))
+                                .toList())
+                .compose(found -> endEach(found, reason));
+    }
+
+    private static boolean hasSid(Session session, String sid) {
+        return session.who().profile().claims().getOrDefault("sid", List.of()).contains(sid);
+    }
+
     /** Ends the session with this id; the answer is 0 or 1. */
     public Future<Integer> endOne(String id, String reason) {
         return find(id).compose(found ->
