@@ -68,8 +68,7 @@ final class AuthorizeFields {
     }
 
     /** Only for one who has it. */
-    private static void optional(JsonGenerator json, String name, String value)
-            throws IOException {
+    private static void optional(JsonGenerator json, String name, String value) throws IOException {
         if (!value.isEmpty()) {
             text(json, name, value);
         }

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * client commands keep standard output for bytes.
  */
 public final class ServerLogging {
-    private static final List<String> LIBRARIES = List.of("io.netty", "io.vertx", "io.micrometer", "org.flywaydb", "com.zaxxer");
+    private static final List<String> LIBRARIES =
+            List.of("io.netty", "io.vertx", "io.micrometer", "org.flywaydb", "com.zaxxer");
 
     /**
      * Tells what peers do wrong before anybody else can hear of it, such as a broken HTTP/2

@@ -69,8 +69,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("  proxy     " + demo.proxyUrl() + " (certificate made just now)");
         out.println("  routes    tcp+https://" + DemoFolder.DESTINATION + ", open to everyone");
-        out.println(
-                "            tcp+https://" + DemoFolder.PRIVATE + ", for " + DemoFolder.ALICE);
+        out.println("            tcp+https://" + DemoFolder.PRIVATE + ", for " + DemoFolder.ALICE);
         out.println("  upstream  tcp://127.0.0.1:" + demo.upstreamPort());
         out.println();
     }
@@ -142,7 +141,8 @@ final class DemoCommand implements Callable<Integer> {
                         + " --listen 127.0.0.1:"
                         + port);
         out.println();
-        out.println("(or " + DemoFolder.PRIVATE + ": then a page in your browser asks who you are)");
+        out.println(
+                "(or " + DemoFolder.PRIVATE + ": then a page in your browser asks who you are)");
         out.println("and in a third:");
         out.println();
         out.println("  nc 127.0.0.1 " + port + "    (type a line; Ctrl-C ends it)");

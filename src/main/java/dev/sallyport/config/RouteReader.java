@@ -34,11 +34,7 @@ final class RouteReader {
      * @param anyPort the flag {@code match_any_incoming_port}
      * @param criteria what policies may ask
      */
-    RouteReader(
-            Section top,
-            ReferencedFiles files,
-            boolean anyPort,
-            Criteria criteria) {
+    RouteReader(Section top, ReferencedFiles files, boolean anyPort, Criteria criteria) {
         this.top = top;
         this.files = files;
         this.keys = new KeyCheck(RouteKeys.ALL, true);

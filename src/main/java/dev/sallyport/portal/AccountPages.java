@@ -103,9 +103,7 @@ final class AccountPages {
         // Signed out here, whether or not the provider can be told.
         return ended.compose(done -> now.provider().revoke(session.who()).otherwiseEmpty())
                 .compose(done ->
-                        now.provider()
-                                .endSession(session.who(), home)
-                                .otherwise(Optional.empty()))
+                        now.provider().endSession(session.who(), home).otherwise(Optional.empty()))
                 .map(there -> cleared(leaving(visit, there.orElse(home)), now));
     }
 

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears from the provider that somebody has signed out there: OpenID Connect Back-Channel Logout 1.0
- * section 2.5.
+ * Hears from the provider that somebody has signed out there: OpenID Connect Back-Channel Logout
+ * 1.0 section 2.5.
  */
 final class BackChannel {
     private static final Logger LOG = LoggerFactory.getLogger(BackChannel.class);
@@ -29,9 +29,10 @@ final class BackChannel {
                 .compose(form -> now.provider().ended(form.getOrDefault("logout_token", "")))
                 .compose(ended -> end(ended, now))
                 .map(count -> Page.of(desk.replies().plain(200, "", visit.requestId())))
-                .recover(cause -> cause instanceof ProviderException said
-                        ? Future.succeededFuture(refused(visit, said))
-                        : Future.failedFuture(cause));
+                .recover(cause ->
+                        cause instanceof ProviderException said
+                                ? Future.succeededFuture(refused(visit, said))
+                                : Future.failedFuture(cause));
     }
 
     private Future<Integer> end(EndedSession ended, SignIn now) {
@@ -46,7 +47,8 @@ final class BackChannel {
 
     /** 400, as section 2.8 has it: the provider may try again. */
     private Page refused(Visit visit, ProviderException said) {
-        LOG.warn("request {}: a logout token was refused: {}", visit.requestId(), said.getMessage());
+        LOG.warn(
+                "request {}: a logout token was refused: {}", visit.requestId(), said.getMessage());
         return desk.refuse(visit, RefusalReason.SIGNATURE_INVALID, "");
     }
 }

@@ -94,8 +94,7 @@ public final class Portal {
                     case "/.pomerium/api/v1/login" ->
                             (visit, now) -> done(login.address(visit, now));
                     case "/.pomerium/api/v1/logout" -> login::logout;
-                    case DevelopmentProvider.PATH ->
-                            (visit, now) -> done(development(visit, now));
+                    case DevelopmentProvider.PATH -> (visit, now) -> done(development(visit, now));
                     case DeviceApi.BEGIN -> device::begin;
                     case DeviceApi.TOKEN -> device::token;
                     case DeviceApi.PAGE -> known(account::device);

@@ -100,8 +100,8 @@ public final class Replies {
     }
 
     /**
-     * Pomerium has two shapes: its policy's answer, and its proxy's own. Both say more here, for our
-     * client to show.
+     * Pomerium has two shapes: its policy's answer, and its proxy's own. Both say more here, for
+     * our client to show.
      */
     private static String json(
             RefusalReason reason, Explanation why, String requestId, String detail) {

@@ -41,8 +41,7 @@ public final class ServerStore {
         Vertx vertx = Vertx.vertx();
         try {
             Configuration configuration =
-                    Standalone.await(
-                            new ConfigurationLoader(vertx, environment, clock).load(file));
+                    Standalone.await(new ConfigurationLoader(vertx, environment, clock).load(file));
             SignInConfiguration people = people(configuration);
             try (IdentityService identity =
                     new IdentityService(vertx, people.sharedSecret(), people.store(), clock)) {
@@ -57,7 +56,8 @@ public final class ServerStore {
         try {
             return future.toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new StartFailure(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartFailure(String.valueOf(cause.getMessage()), cause);
         }
     }
 
@@ -66,11 +66,15 @@ public final class ServerStore {
                 configuration
                         .signIn()
                         .orElseThrow(() ->
-                                new StartFailure("the configuration has no idp_provider, so there is"
-                                                        + " no store", null));
+                                new StartFailure(
+                                        "the configuration has no idp_provider, so there is"
+                                                + " no store",
+                                        null));
         if (people.store() instanceof StoreSettings.Memory) {
-            throw new StartFailure("databroker_storage_type is memory: only the server itself sees that"
-                                    + " store", null);
+            throw new StartFailure(
+                    "databroker_storage_type is memory: only the server itself sees that"
+                            + " store",
+                    null);
         }
         return people;
     }

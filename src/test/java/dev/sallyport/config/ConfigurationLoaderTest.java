@@ -307,8 +307,11 @@ class ConfigurationLoaderTest {
 
     @Test
     void routes_that_nobody_can_pass_are_warned_of() {
-        assertThat(config.warnings(PLAIN + "routes: [{from: tcp+https://a:1, to: tcp://b:1, "
-                                + "allow_any_authenticated_user: true}]\n"))
+        assertThat(
+                        config.warnings(
+                                PLAIN
+                                        + "routes: [{from: tcp+https://a:1, to: tcp://b:1, "
+                                        + "allow_any_authenticated_user: true}]\n"))
                 .singleElement()
                 .asString()
                 .contains("without idp_provider nobody can sign in");

@@ -125,8 +125,7 @@ class KeyTableTest {
             case REFUSED -> assertThat(faults).anyMatch(f -> f.startsWith(begin + "not built yet"));
             case REMOVED ->
                     assertThat(faults).anyMatch(f -> f.startsWith(begin + "some configuration"));
-            case QUIET, BUILT, INERT ->
-                    assertThat(faults).noneMatch(KeyTableTest::isAboutValue);
+            case QUIET, BUILT, INERT -> assertThat(faults).noneMatch(KeyTableTest::isAboutValue);
         }
     }
 

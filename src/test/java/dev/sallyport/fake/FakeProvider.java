@@ -109,8 +109,7 @@ public final class FakeProvider implements IdentityProvider {
     @Override
     public Future<EndedSession> ended(String logoutToken) {
         return switch (logoutToken) {
-            case "alice" ->
-                    answer(new EndedSession(Optional.of("id-alice"), Optional.empty()));
+            case "alice" -> answer(new EndedSession(Optional.of("id-alice"), Optional.empty()));
             case "sid-alice" ->
                     answer(new EndedSession(Optional.empty(), Optional.of("sid-alice")));
             default -> Future.failedFuture(refused());
@@ -135,5 +134,4 @@ public final class FakeProvider implements IdentityProvider {
     public static ProviderException unreachable() {
         return new ProviderException(ProviderException.Kind.UNREACHABLE, "no route to host");
     }
-
 }

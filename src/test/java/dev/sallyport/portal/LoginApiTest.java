@@ -128,8 +128,7 @@ class LoginApiTest {
     @Test
     void logout_takes_no_cookie() {
         token();
-        Answer answer =
-                browser.post("https://proxy.test/.pomerium/api/v1/logout", "");
+        Answer answer = browser.post("https://proxy.test/.pomerium/api/v1/logout", "");
         assertThat(answer.status()).isEqualTo(401);
         assertThat(browser.get("https://proxy.test/.pomerium/").status()).isEqualTo(200);
     }
@@ -156,8 +155,7 @@ class LoginApiTest {
 
     @Test
     void device_is_let_in_by_a_code_on_our_page() {
-        JsonObject grant =
-                new JsonObject(ask("POST", "/.pomerium/api/v1/device", "", "").body());
+        JsonObject grant = new JsonObject(ask("POST", "/.pomerium/api/v1/device", "", "").body());
         String code = grant.getString("device_code");
         assertThat(grant.getString("user_code")).matches("[B-Z]{4}-[B-Z]{4}");
         String poll = "device_code=" + code;
@@ -183,8 +181,7 @@ class LoginApiTest {
 
     @Test
     void device_code_expires() {
-        JsonObject grant =
-                new JsonObject(ask("POST", "/.pomerium/api/v1/device", "", "").body());
+        JsonObject grant = new JsonObject(ask("POST", "/.pomerium/api/v1/device", "", "").body());
         rig.now = rig.now.plusSeconds(601);
         String poll = "device_code=" + grant.getString("device_code");
         assertThat(ask("POST", "/.pomerium/api/v1/device/token", poll, "").body())

@@ -134,13 +134,15 @@ final class PortalRig implements AutoCloseable {
                             .await(10, TimeUnit.SECONDS);
             Map<String, String> fields = new LinkedHashMap<>();
             List<String> cookies = new ArrayList<>();
-            page.reply().headers().forEach(h -> {
-                if (h.name().equals("set-cookie")) {
-                    cookies.add(h.value());
-                } else {
-                    fields.put(h.name(), h.value());
-                }
-            });
+            page.reply()
+                    .headers()
+                    .forEach(h -> {
+                        if (h.name().equals("set-cookie")) {
+                            cookies.add(h.value());
+                        } else {
+                            fields.put(h.name(), h.value());
+                        }
+                    });
             return new Answer(page.reply().status(), fields, cookies, page.reply().body());
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError("no answer in time", e);

@@ -60,7 +60,8 @@ class SignInPagesTest {
                         "",
                         List.of(new Header("authorization", "Bearer Pomerium-" + token)));
         assertThat(user.status()).isEqualTo(200);
-        assertThat(user.body()).contains("\"email\":\"alice@example.com\"", "\"groups\":[\"staff\"]");
+        assertThat(user.body())
+                .contains("\"email\":\"alice@example.com\"", "\"groups\":[\"staff\"]");
     }
 
     @Test
@@ -122,9 +123,17 @@ class SignInPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?state=", "?code=a", "?state=AAAAAAAAAAAAAAAAAAAAAAAA&code=a", "?state=a;b"})
+    @ValueSource(
+            strings = {
+                "",
+                "?state=",
+                "?code=a",
+                "?state=AAAAAAAAAAAAAAAAAAAAAAAA&code=a",
+                "?state=a;b"
+            })
     void callback_without_a_state_of_ours_is_refused(String query) {
-        assertThat(browser.get("https://auth.test/oauth2/callback" + query).status()).isEqualTo(400);
+        assertThat(browser.get("https://auth.test/oauth2/callback" + query).status())
+                .isEqualTo(400);
     }
 
     @Test

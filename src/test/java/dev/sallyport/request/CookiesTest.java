@@ -24,7 +24,8 @@ class CookiesTest {
 
     @Test
     void value_may_stand_in_quotes_and_hold_equals_signs() {
-        assertThat(of("$Version=\"1\"; a=\"x=y\";$Path=\"/\"", "a=\"")).containsExactly("x=y", "\"");
+        assertThat(of("$Version=\"1\"; a=\"x=y\";$Path=\"/\"", "a=\""))
+                .containsExactly("x=y", "\"");
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews sessions before the provider's tokens end, and ends what has expired. A provider that says
- * no ends the session at once; one that cannot be reached has said
- * nothing: then the session lives on for a grace.
+ * no ends the session at once; one that cannot be reached has said nothing: then the session lives
+ * on for a grace.
  */
 public final class Refresher extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
