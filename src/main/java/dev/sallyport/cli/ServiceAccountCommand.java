@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.identity.session.ServiceAccount;
+import dev.sallyport.server.ServerStore;
 import dev.sallyport.terms.GoDuration;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -74,12 +75,7 @@ final class ServiceAccountCommand implements Callable<Integer> {
             }
             Duration life = life();
             String token =
-                    store.ask(
-                                    here,
-                                    voice,
-                                    identity ->
-                                            identity.accounts()
-                                                    .create(name, life.isZero() ? null : life))
+                    store.ask(here, voice, s -> s.createAccount(name, life.isZero() ? null : life))
                             .orElseThrow(() ->
                                     new CommandFailure(
                                             ExitCode.FAILED,
@@ -117,7 +113,7 @@ final class ServiceAccountCommand implements Callable<Integer> {
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
             PrintWriter out = here.printer();
-            for (ServiceAccount account : store.ask(here, voice, i -> i.accounts().list())) {
+            for (ServiceAccount account : store.ask(here, voice, ServerStore::accounts)) {
                 Instant end = account.expiresAt();
                 out.printf(
                         "%-32s made %s  %s%n",
@@ -150,7 +146,7 @@ final class ServiceAccountCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            if (!store.ask(here, voice, identity -> identity.accounts().revoke(name))) {
+            if (!store.ask(here, voice, s -> s.revokeAccount(name))) {
                 throw new CommandFailure(
                         ExitCode.FAILED, "there is no service account " + name + "; see list");
             }

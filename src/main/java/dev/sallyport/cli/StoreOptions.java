@@ -1,12 +1,9 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.config.ConfigurationException;
-import dev.sallyport.identity.IdentityService;
 import dev.sallyport.server.ServerStore;
 import dev.sallyport.server.StartFailure;
-import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What every command on a server's store takes. */
@@ -18,10 +15,15 @@ final class StoreOptions {
             description = "The server's configuration, which says where its store is.")
     private Path file = Path.of("");
 
-    <T> T ask(Surroundings here, Voice voice, Function<IdentityService, Future<T>> work)
+    /** One question to the store. */
+    interface Question<T> {
+        T ask(ServerStore store) throws ConfigurationException, StartFailure, InterruptedException;
+    }
+
+    <T> T ask(Surroundings here, Voice voice, Question<T> question)
             throws CommandFailure, InterruptedException {
         try {
-            return new ServerStore(file, here.environment(), here.clock()).ask(work);
+            return question.ask(new ServerStore(file, here.environment(), here.clock()));
         } catch (ConfigurationException e) {
             throw Faults.failure(voice, e);
         } catch (StartFailure e) {

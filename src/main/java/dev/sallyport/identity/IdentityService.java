@@ -22,7 +22,7 @@ public final class IdentityService implements AutoCloseable {
     private final AssertionKey assertionKey;
     private final Seal attempts;
     private final Seal handovers;
-    private final Seal devices;
+    private final SealedGrants sealedGrants;
     private final Seal forms;
     private final Sessions sessions;
     private final ServiceAccounts accounts;
@@ -43,7 +43,7 @@ public final class IdentityService implements AutoCloseable {
         assertionKey = AssertionKey.of(keys);
         attempts = new Seal(keys, "sign-in attempt");
         handovers = new Seal(keys, "session handover");
-        devices = new Seal(keys, "device grant");
+        sealedGrants = new SealedGrants(new Seal(keys, "device grant"));
         forms = new Seal(keys, "form");
         sessions = new Sessions(store, vertx, clock);
         accounts = new ServiceAccounts(store, tokens, clock);
@@ -78,9 +78,9 @@ public final class IdentityService implements AutoCloseable {
         return handovers;
     }
 
-    /** Closes the provider's device codes. */
-    public Seal devices() {
-        return devices;
+    /** Closes the provider's device grants. */
+    public SealedGrants sealedGrants() {
+        return sealedGrants;
     }
 
     /** Closes what a form must bring back. */

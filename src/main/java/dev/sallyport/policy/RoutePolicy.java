@@ -13,12 +13,14 @@ public record RoutePolicy(RouteId route, Policy policy) {
                     null,
                     null,
                     null,
-                    new Facts.Client("", 0, "", null),
+                    new Facts.Client("0.0.0.0", 0, "", null),
                     new Facts.Route("", "", "", ""),
                     new Facts.Request("tunnel", "CONNECT", "", "", Map.of()));
 
     /** Whether it sends a stranger to sign in. */
     public boolean wantsSignIn() {
-        return policy.decide(STRANGER) instanceof Decision.Deny deny && deny.signIn();
+        return !policy.needsScripts()
+                && policy.decide(STRANGER) instanceof Decision.Deny deny
+                && deny.signIn();
     }
 }

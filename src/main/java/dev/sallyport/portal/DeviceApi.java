@@ -6,12 +6,8 @@ import dev.sallyport.identity.session.DeviceGrants;
 import dev.sallyport.identity.session.DeviceGrants.Standing;
 import dev.sallyport.identity.session.Session;
 import dev.sallyport.terms.RefusalReason;
-import dev.sallyport.terms.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -55,20 +51,12 @@ final class DeviceApi {
     }
 
     private Page atProvider(Visit visit, DeviceGrant grant) {
-        JsonObject kept =
-                new JsonObject()
-                        .put("device", text(grant.device()))
-                        .put("verifier", text(grant.verifier()))
-                        .put("until", grant.expiresAt().getEpochSecond())
-                        .put("interval", grant.interval().toSeconds());
         long left = grant.expiresAt().getEpochSecond() - desk.clock().instant().getEpochSecond();
         return json(
                 visit,
                 200,
                 new JsonObject()
-                        .put(
-                                "device_code",
-                                PROVIDERS + desk.identity().devices().close(kept.encode()))
+                        .put("device_code", PROVIDERS + desk.identity().sealedGrants().close(grant))
                         .put("user_code", grant.userCode())
                         .put("verification_uri", grant.verificationUrl())
                         .put(
@@ -142,7 +130,7 @@ final class DeviceApi {
     }
 
     private Future<Page> fromProvider(Visit visit, SignIn now, String sealed) {
-        Optional<DeviceGrant> grant = desk.identity().devices().open(sealed).map(DeviceApi::grant);
+        Optional<DeviceGrant> grant = desk.identity().sealedGrants().open(sealed);
         if (grant.isEmpty()) {
             return error(visit, "expired_token");
         }
@@ -164,22 +152,6 @@ final class DeviceApi {
                                             Future.failedFuture(said);
                                 }
                                 : Future.failedFuture(cause));
-    }
-
-    private static DeviceGrant grant(String text) {
-        JsonObject json = new JsonObject(text);
-        return new DeviceGrant(
-                new Secret(json.getString("device").getBytes(StandardCharsets.UTF_8)),
-                new Secret(json.getString("verifier").getBytes(StandardCharsets.UTF_8)),
-                "",
-                "",
-                Optional.empty(),
-                Instant.ofEpochSecond(json.getLong("until")),
-                Duration.ofSeconds(json.getLong("interval")));
-    }
-
-    private static String text(Secret secret) {
-        return new String(secret.reveal(), StandardCharsets.UTF_8);
     }
 
     private Page granted(Visit visit, Session session) {

@@ -5,14 +5,19 @@ import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.config.ConfigurationLoader;
 import dev.sallyport.config.SignInConfiguration;
 import dev.sallyport.identity.IdentityService;
+import dev.sallyport.identity.session.ServiceAccount;
 import dev.sallyport.identity.session.StoreSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store of a server, for commands that an operator runs beside it. Blocking; call it from an
@@ -31,12 +36,30 @@ public final class ServerStore {
     }
 
     /**
-     * Does some work with it.
+     * Makes a service account; the answer is its token. Empty if the name is taken.
      *
+     * @param life null: until it is revoked
      * @throws ConfigurationException if the configuration is wrong
      * @throws StartFailure if there is no store, or it does not answer
      */
-    public <T> T ask(Function<IdentityService, Future<T>> work)
+    public Optional<String> createAccount(String name, @Nullable Duration life)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        return ask(identity -> identity.accounts().create(name, life));
+    }
+
+    /** All service accounts, by name; fails as {@link #createAccount} does. */
+    public List<ServiceAccount> accounts()
+            throws ConfigurationException, StartFailure, InterruptedException {
+        return ask(identity -> identity.accounts().list());
+    }
+
+    /** Ends a service account; false if there was none. Fails as {@link #createAccount} does. */
+    public boolean revokeAccount(String name)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        return ask(identity -> identity.accounts().revoke(name));
+    }
+
+    private <T> T ask(Function<IdentityService, Future<T>> work)
             throws ConfigurationException, StartFailure, InterruptedException {
         Vertx vertx = Vertx.vertx();
         try {
