@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import dev.sallyport.audit.BusAudit;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.edge.ConnectionCap;
 import dev.sallyport.edge.ConnectionFailures;
@@ -8,6 +9,7 @@ import dev.sallyport.edge.ServerTls;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.WebDoor;
 import dev.sallyport.gate.Witness;
+import dev.sallyport.live.TunnelEvents;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.request.RequestIds;
@@ -43,7 +45,7 @@ final class EdgeVerticle extends VerticleBase {
     public Future<?> start() {
         Witness witness =
                 new Witness(
-                        fittings.audit(),
+                        new BusAudit(vertx.eventBus(), fittings.audit()),
                         new Replies(),
                         new RequestIds(RandomGenerator.of("L64X128MixRandom")),
                         fittings.clock());
@@ -54,7 +56,7 @@ final class EdgeVerticle extends VerticleBase {
                         new BusDecider(vertx),
                         new Dialer(context),
                         witness,
-                        fittings.tunnels(),
+                        new TunnelEvents(vertx.eventBus(), fittings.tunnels()),
                         new WebDoor(witness, fittings.identities()::portal));
         Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures, cap);
         edge = listener;

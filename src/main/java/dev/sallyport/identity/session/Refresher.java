@@ -59,7 +59,8 @@ public final class Refresher extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-        return sessions.listen();
+        return Future.all(
+                sessions.listen(), new SessionControl(sessions).listen(vertx.eventBus()));
     }
 
     private void tick() {

@@ -197,4 +197,31 @@ class SessionsTest {
             assertThat(await(rig.accounts.revoke("ci"))).isFalse();
         }
     }
+
+    @Test
+    void sessions_are_revoked_over_the_bus() {
+        try (StoreRig rig = new StoreRig(new StoreSettings.Memory())) {
+            Session one = rig.signIn("alice");
+            Session two = rig.signIn("alice");
+            Session other = rig.signIn("bob");
+            rig.refresher(Duration.ofHours(1));
+            assertThat(revoked(rig, new JsonObject().put("session", one.id()))).isEqualTo(1);
+            assertThat(rig.find(one)).isEmpty();
+            assertThat(rig.find(two)).isPresent();
+            assertThat(revoked(rig, new JsonObject().put("user", "id-alice"))).isEqualTo(1);
+            assertThat(rig.find(two)).isEmpty();
+            assertThat(rig.find(other)).isPresent();
+            assertThatThrownBy(() -> revoked(rig, new JsonObject()))
+                    .hasMessageContaining("name a session or a user");
+        }
+    }
+
+    private static int revoked(StoreRig rig, JsonObject wish) {
+        return await(
+                        rig.vertx
+                                .eventBus()
+                                .<JsonObject>request("sallyport.control.sessions.revoke", wish))
+                .body()
+                .getInteger("count");
+    }
 }
