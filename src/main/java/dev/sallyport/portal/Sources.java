@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how often one source may ask for what costs others something: thirty at once, five a
- * second after that. Safe for any thread.
+ * Bounds how often one source may ask for what costs others something: two hundred at once, and
+ * fifty a second after that. Safe for any thread.
  */
 final class Sources {
-    private static final int BURST = 30;
-    private static final double PER_SECOND = 5;
+    private static final int BURST = 200;
+    private static final double PER_SECOND = 50;
     private static final int MOST = 10_000;
 
     private final LongSupplier nanos;

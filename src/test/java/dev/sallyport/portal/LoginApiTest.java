@@ -191,7 +191,7 @@ class LoginApiTest {
     @Test
     void one_source_cannot_flood_and_others_do_not_notice() {
         int refused = 0;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 400; i++) {
             refused += ask("POST", "/.pomerium/api/v1/device", "", "").status() == 429 ? 1 : 0;
         }
         assertThat(refused).isGreaterThan(50);
