@@ -64,14 +64,15 @@ final class Assembly {
         if (people.isEmpty()) {
             warnOfNoProvider(top, routes);
         }
-        return finish(general, edge, routes, people);
+        return finish(general, edge, routes, people, new ClusterReader(top).read());
     }
 
     private Configuration finish(
             GeneralReader general,
             EdgeSettings edge,
             List<RouteTable.Entry<Plan>> routes,
-            Optional<SignInConfiguration> people)
+            Optional<SignInConfiguration> people,
+            Optional<ClusterSettings> cluster)
             throws ConfigurationException {
         var auth = general.metricsBasicAuth();
         var audit = general.audit();
@@ -89,6 +90,7 @@ final class Assembly {
                 table,
                 table.routes(),
                 people,
+                cluster,
                 audit,
                 general.logLevel(),
                 general.metrics(),

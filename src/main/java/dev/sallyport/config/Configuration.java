@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param plans the TCP routes, in order
  * @param signIn empty where nobody can be known
+ * @param cluster empty for a node on its own
  * @param logLevel {@code trace}, {@code debug}, {@code info}, {@code warn}, {@code error} or {@code
  *     off}
  * @param metrics where {@code /metrics} is served; empty: nowhere
@@ -28,6 +29,7 @@ public record Configuration(
         RouteTable<Plan> routes,
         List<Plan> plans,
         Optional<SignInConfiguration> signIn,
+        Optional<ClusterSettings> cluster,
         AuditSettings audit,
         String logLevel,
         Optional<BindAddress> metrics,

@@ -29,6 +29,9 @@ final class Fixed {
         if (!old.metricsBasicAuth().equals(next.metricsBasicAuth())) {
             return changed("metrics_basic_auth");
         }
+        if (!old.cluster().equals(next.cluster())) {
+            return changed("cluster");
+        }
         if (old.signIn().isPresent() && next.signIn().isPresent()) {
             SignInConfiguration was = old.signIn().get();
             SignInConfiguration is = next.signIn().get();

@@ -1,14 +1,18 @@
 package dev.sallyport.server;
 
+import dev.sallyport.config.ClusterSettings;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.config.ConfigurationLoader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +40,7 @@ public final class Standalone {
      */
     public static Standalone start(ServerOptions options)
             throws ConfigurationException, StartFailure, InterruptedException {
-        Vertx vertx = newVertx(options.instances());
+        Vertx vertx = vertx(options);
         ServerVerticle server = new ServerVerticle(options);
         try {
             var _ = await(vertx.deployVerticle(server));
@@ -64,10 +68,48 @@ public final class Standalone {
     }
 
     private static Vertx newVertx(int instances) {
-        return Vertx.vertx(
-                new VertxOptions()
-                        .setPreferNativeTransport(true)
-                        .setEventLoopPoolSize(Math.max(1, instances)));
+        return Vertx.vertx(options(instances));
+    }
+
+    private static VertxOptions options(int instances) {
+        return new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Math.max(1, instances));
+    }
+
+    /**
+     * Whether a Vert.x is one of several is settled before it can read a configuration: only a file
+     * that speaks of a cluster at all is read once more for it.
+     */
+    private static Vertx vertx(ServerOptions options)
+            throws ConfigurationException, StartFailure, InterruptedException {
+        if (!options.environment().containsKey("CLUSTER") && !mentionsCluster(options.file())) {
+            return newVertx(options.instances());
+        }
+        Vertx reader = newVertx(1);
+        try {
+            var loader =
+                    new ConfigurationLoader(reader, options.environment(), options.clock());
+            Optional<ClusterSettings> cluster = await(loader.load(options.file())).cluster();
+            return cluster.isEmpty()
+                    ? newVertx(options.instances())
+                    : await(
+                            ClusterBus.join(
+                                    cluster.get(),
+                                    options(options.instances()),
+                                    options.clock().instant()));
+        } finally {
+            reader.close().onFailure(cause -> {});
+        }
+    }
+
+    private static boolean mentionsCluster(Path file) {
+        try {
+            return Files.readString(file).contains("cluster");
+        } catch (IOException e) {
+            // Whoever reads it in earnest says what is wrong.
+            return false;
+        }
     }
 
     static <T> T await(Future<T> future)

@@ -129,6 +129,7 @@ class ArchitectureTest {
                     Map.entry("com.github.benmanes", Set.of("identity")),
                     Map.entry("java.sql", Set.of("identity")),
                     Map.entry("org.graalvm", Set.of("policy")),
+                    Map.entry("com.hazelcast", Set.of("server")),
                     Map.entry("io.netty", Set.of("edge", "upstream", "tunnel")),
                     Map.entry("io.vertx.core.internal", Set.of("edge", "upstream")),
                     Map.entry("io.vertx.core.impl", Set.of()),

@@ -75,6 +75,7 @@ class FixedTest {
                         old.routes(),
                         old.plans(),
                         old.signIn(),
+                        old.cluster(),
                         old.audit(),
                         old.logLevel(),
                         Optional.of(new BindAddress("127.0.0.1", 1)),

@@ -8,13 +8,10 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.util.Base64URL;
 import java.math.BigInteger;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 
 /** The P-256 key that signs what upstreams are told about their users. Immutable. */
 public final class AssertionKey {
-    private static final X9ECParameters CURVE = CustomNamedCurves.getByName("P-256");
     private static final int BITS = 256;
 
     private final ECKey key;
@@ -25,9 +22,7 @@ public final class AssertionKey {
 
     /** The key that follows from the shared secret: every node has the same, after restarts too. */
     public static AssertionKey of(Keys keys) {
-        byte[] bytes = keys.key("assertion", "Generic").getEncoded();
-        BigInteger most = CURVE.getN().subtract(BigInteger.ONE);
-        return of(new BigInteger(1, bytes).mod(most).add(BigInteger.ONE));
+        return of(P256.scalar(keys, "assertion"));
     }
 
     /**
@@ -36,7 +31,7 @@ public final class AssertionKey {
      * @param scalar 1 to the curve's order minus 1
      */
     public static AssertionKey of(BigInteger scalar) {
-        ECPoint point = CURVE.getG().multiply(scalar).normalize();
+        ECPoint point = P256.point(scalar);
         try {
             ECKey key =
                     new ECKey.Builder(
