@@ -106,14 +106,7 @@ public final class Replies {
     private static String json(
             RefusalReason reason, Explanation why, String requestId, String detail) {
         String id = JsonText.quoted(requestId);
-        String more =
-                detail.isEmpty()
-                        ? "}"
-                        : ",\"reason\":"
-                                + JsonText.quoted(reason.code())
-                                + ",\"detail\":"
-                                + JsonText.quoted(detail)
-                                + "}";
+        String more = detail.isEmpty() ? "}" : ",\"detail\":" + JsonText.quoted(detail) + "}";
         return reason == RefusalReason.POLICY_DENIED
                 ? "{\"error\":" + JsonText.quoted(why.phrase()) + ",\"request_id\":" + id + more
                 : "{\"requestId\":"
