@@ -2,7 +2,9 @@ package dev.sallyport.config;
 
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
-import dev.sallyport.policy.ppl.criterion.BuiltIn;
+import dev.sallyport.policy.plugin.PluginLoader;
+import dev.sallyport.policy.plugin.PluginSet;
+import dev.sallyport.policy.ppl.Criteria;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.CertifiedKey;
 import java.nio.file.Path;
@@ -48,13 +50,10 @@ final class Assembly {
         GeneralReader general = new GeneralReader(top, files);
         general.checkFlags();
         general.checkSecrets();
-        List<RouteTable.Entry<Plan>> routes =
-                new RouteReader(
-                                top,
-                                files,
-                                general.flag("match_any_incoming_port"),
-                                BuiltIn.CRITERIA)
-                        .read();
+        Routes routes;
+        try (PluginLoader loader = new PluginLoader()) {
+            routes = routes(top, general.flag("match_any_incoming_port"), loader);
+        }
         EdgeSettings edge =
                 new EdgeReader(top)
                         .read(new CertificateReader(top, files, clock.instant()), selfSigned);
@@ -62,15 +61,27 @@ final class Assembly {
                 new SignInReader(top, files, new StateFolder(environment.variables()), strict)
                         .read(new ProviderReader(top, files).read());
         if (people.isEmpty()) {
-            warnOfNoProvider(top, routes);
+            warnOfNoProvider(top, routes.entries());
         }
         return finish(general, edge, routes, people, new ClusterReader(top).read());
+    }
+
+    /** The routes, and the plugins that decide about them. */
+    private record Routes(List<RouteTable.Entry<Plan>> entries, PluginSet plugins) {}
+
+    private Routes routes(Section top, boolean anyPort, PluginLoader loader) {
+        PluginReader plugins = new PluginReader(top, files, loader);
+        Criteria criteria = plugins.read();
+        RouteReader reader =
+                new RouteReader(top, files, anyPort, criteria, new DeciderReader(plugins));
+        List<RouteTable.Entry<Plan>> entries = reader.read();
+        return new Routes(entries, plugins.all());
     }
 
     private Configuration finish(
             GeneralReader general,
             EdgeSettings edge,
-            List<RouteTable.Entry<Plan>> routes,
+            Routes routes,
             Optional<SignInConfiguration> people,
             Optional<ClusterSettings> cluster)
             throws ConfigurationException {
@@ -84,11 +95,12 @@ final class Assembly {
         new TreeMap<>(environment.values())
                 .forEach((key, value) -> files.digest(key + "=" + value));
         Set<Path> watched = files.watched();
-        RouteTable<Plan> table = RouteTable.of(routes);
+        RouteTable<Plan> table = RouteTable.of(routes.entries());
         return new Configuration(
                 edge,
                 table,
                 table.routes(),
+                routes.plugins(),
                 people,
                 cluster,
                 audit,

@@ -3,6 +3,7 @@ package dev.sallyport.config;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.gate.Plan;
+import dev.sallyport.policy.plugin.PluginSet;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.Secret;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Set;
  * One generation of settings, whole and checked. Immutable.
  *
  * @param plans the TCP routes, in order
+ * @param plugins what runs to decide about them
  * @param signIn empty where nobody can be known
  * @param cluster empty for a node on its own
  * @param logLevel {@code trace}, {@code debug}, {@code info}, {@code warn}, {@code error} or {@code
@@ -28,6 +30,7 @@ public record Configuration(
         EdgeSettings edge,
         RouteTable<Plan> routes,
         List<Plan> plans,
+        PluginSet plugins,
         Optional<SignInConfiguration> signIn,
         Optional<ClusterSettings> cluster,
         AuditSettings audit,

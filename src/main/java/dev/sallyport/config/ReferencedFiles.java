@@ -33,6 +33,16 @@ final class ReferencedFiles {
         }
     }
 
+    /** The folder of the configuration file, absolute. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Lets a change of this be a reason to look again. */
+    void watch(Path path) {
+        watched.add(path.toAbsolutePath());
+    }
+
     /** Beside the configuration file first, as its author sees it; then Pomerium's way. */
     Path resolve(String name) {
         Path beside = folder.resolve(name);

@@ -19,6 +19,8 @@ final class RouteKeys {
                     half_close_timeout | DURATION | BUILT | | ours: silence after one side has finished; unset: the top level's
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
                     policy | ANY | BUILT | | who may use it; nobody until sign-in is built
+                    policy_plugins | LIST | BUILT | | ours: policies in JavaScript that must all allow, by name
+                    decide_address | TEXT | BUILT | | ours: the event bus address of a service that decides instead
                     allow_any_authenticated_user | BOOL | BUILT | false | everybody who has signed in may use it
                     allowed_users | LIST | BUILT | | ids or e-mail addresses that may use it
                     allowed_domains | LIST | BUILT | | domains of e-mail addresses that may use it

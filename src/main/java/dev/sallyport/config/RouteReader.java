@@ -27,20 +27,28 @@ final class RouteReader {
     private final Set<String> providers;
     private final boolean anyPort;
     private final Criteria criteria;
+    private final DeciderReader deciders;
     private final Map<RouteId, String> seen = new HashMap<>();
     private final List<RouteTable.Entry<Plan>> entries = new ArrayList<>();
 
     /**
      * @param anyPort the flag {@code match_any_incoming_port}
      * @param criteria what policies may ask
+     * @param deciders who else may decide
      */
-    RouteReader(Section top, ReferencedFiles files, boolean anyPort, Criteria criteria) {
+    RouteReader(
+            Section top,
+            ReferencedFiles files,
+            boolean anyPort,
+            Criteria criteria,
+            DeciderReader deciders) {
         this.top = top;
         this.files = files;
         this.keys = new KeyCheck(RouteKeys.ALL, true);
         this.providers = top.section("identity_providers").values().keySet();
         this.anyPort = anyPort;
         this.criteria = criteria;
+        this.deciders = deciders;
     }
 
     /** The routes that can be served; what is wrong with the others has been told. */
@@ -70,6 +78,7 @@ final class RouteReader {
                 new TargetReader(route)
                         .read(pattern.map(RoutePattern::kind).orElse(RoutePattern.Kind.WEB));
         RouteId id = id(route);
+        RoutePolicy decided = deciders.read(route, id, policy);
         String other = seen.putIfAbsent(id, route.path(""));
         if (other != null) {
             route.error("", "route " + id + " is not unique: it is the same as " + other);
@@ -78,7 +87,7 @@ final class RouteReader {
             return;
         }
         if (!targets.isEmpty()) {
-            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, policy)));
+            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, decided)));
         } else if (route.raw("to") == null && (route.has("redirect") || route.has("response"))) {
             route.error(
                     "to",
@@ -131,13 +140,13 @@ final class RouteReader {
         return RouteFingerprint.of(route.text("from").orElse(""), to, matching);
     }
 
-    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, Policy policy) {
+    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, RoutePolicy policy) {
         return new Plan(
                 id,
                 route.text("name").orElse(""),
                 route.text("from").orElse(""),
                 TargetReader.texts(route).getFirst(),
-                new RoutePolicy(id, policy),
+                policy,
                 new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
                 tunnel(route));
     }

@@ -27,6 +27,8 @@ final class TopKeys {
                     half_close_timeout | DURATION | BUILT | 60s | ours: silence after one side of a tunnel has finished
                     routes | OBJECTS | BUILT | | the routes, in order
                     policy | OBJECTS | BUILT | | old name of routes; these come first
+                    policy_plugins | OBJECTS | BUILT | | ours: criteria and policies in JavaScript (name, path, config, timeout)
+                    ask_timeout | DURATION | BUILT | 1s | ours: for what a policy awaits on the event bus, and for decide_address
                     log_level | trace,debug,info,warn,warning,error,critical,fatal,panic,off,none,disabled | BUILT | info | how much is logged
                     proxy_log_level | trace,debug,info,warn,warning,error,critical,fatal,panic,off,none,disabled | BUILT | | access lines are written for trace, debug and info; unset: log_level
                     access_log_fields | LIST | BUILT | | names and order of the access log's fields

@@ -2,6 +2,7 @@ package dev.sallyport.server;
 
 import dev.sallyport.audit.JsonAudit;
 import dev.sallyport.live.OpenTunnels;
+import dev.sallyport.policy.plugin.PolicyThreads;
 import dev.sallyport.terms.CloseReason;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ final class Fittings {
     private final AtomicReference<Snapshot> snapshot;
     private final JsonAudit audit;
     private final Identities identities;
+    private final PolicyThreads policyThreads;
     private final OpenTunnels tunnels = new OpenTunnels();
     private final ServerHealth health;
     private final InstantSource clock;
@@ -23,6 +25,7 @@ final class Fittings {
             Snapshot first,
             JsonAudit audit,
             Identities identities,
+            PolicyThreads policyThreads,
             InstantSource clock,
             Consumer<String> logLevel,
             ServerHealth health) {
@@ -32,6 +35,7 @@ final class Fittings {
         this.snapshot = new AtomicReference<>(first);
         this.audit = audit;
         this.identities = identities;
+        this.policyThreads = policyThreads;
         this.clock = clock;
     }
 
@@ -42,7 +46,8 @@ final class Fittings {
 
     /** Swaps the generation: the one moment of a reload that others can see. */
     void use(Snapshot next) {
-        snapshot.set(next);
+        Snapshot old = snapshot.getAndSet(next);
+        policyThreads.retire(old.configuration().plugins());
         audit.settings(next.configuration().audit());
         logLevel.accept(next.configuration().logLevel());
     }
@@ -53,6 +58,10 @@ final class Fittings {
 
     Identities identities() {
         return identities;
+    }
+
+    PolicyThreads policyThreads() {
+        return policyThreads;
     }
 
     OpenTunnels tunnels() {

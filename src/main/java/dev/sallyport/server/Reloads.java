@@ -4,6 +4,7 @@ import dev.sallyport.audit.ServerMetrics;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.config.ConfigurationLoader;
+import dev.sallyport.policy.plugin.PolicyThreads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -111,11 +112,20 @@ final class Reloads {
         } catch (SSLException e) {
             return Future.failedFuture(e);
         }
+        PolicyThreads threads = fittings.policyThreads();
+        return Handover.to(
+                        vertx.getOrCreateContext(),
+                        threads.prepare(next.plugins())
+                                .compose(ready -> threads.warm(next.plugins())))
+                .onSuccess(warm -> use(snapshot));
+    }
+
+    private void use(Snapshot snapshot) {
+        Configuration next = snapshot.configuration();
         next.warnings().forEach(warning -> LOG.warn("{}", warning));
         fittings.use(snapshot);
         metrics.configLoaded(true, next.checksum(), next.plans().size(), clock.instant());
         LOG.info("configuration reloaded: {} routes", next.plans().size());
-        return Future.succeededFuture();
     }
 
     private void keepOld(Throwable cause) {

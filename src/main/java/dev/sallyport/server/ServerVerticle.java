@@ -7,7 +7,10 @@ import dev.sallyport.config.ConfigurationLoader;
 import dev.sallyport.edge.ConnectionCap;
 import dev.sallyport.edge.ConnectionFailures;
 import dev.sallyport.edge.ServerTls;
+import dev.sallyport.policy.BusCourier;
 import dev.sallyport.policy.PolicyVerticle;
+import dev.sallyport.policy.plugin.PluginSet;
+import dev.sallyport.policy.plugin.PolicyThreads;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -36,6 +39,7 @@ public final class ServerVerticle extends VerticleBase {
     private final ServerHealth health = new ServerHealth();
     private @Nullable Fittings fittings;
     private @Nullable Identities identities;
+    private @Nullable PolicyThreads policyThreads;
     private @Nullable Reloads reloads;
 
     /** Prepares a server; nothing is read or bound before {@link #start}. */
@@ -49,9 +53,16 @@ public final class ServerVerticle extends VerticleBase {
         ServerMetrics metrics = new ServerMetrics(registry, options.version());
         Identities people = new Identities(vertx, options.clock(), () -> fittings().current());
         identities = people;
+        PolicyThreads threads =
+                new PolicyThreads(PolicyThreads.usualCount(), new BusCourier(vertx));
+        policyThreads = threads;
         return loader.load(options.file())
                 .compose(configuration -> prepare(configuration, people))
-                .compose(snapshot -> stand(snapshot, metrics, people))
+                .compose(snapshot ->
+                        Handover.to(
+                                context,
+                                threads.prepare(snapshot.configuration().plugins()).map(snapshot)))
+                .compose(snapshot -> stand(snapshot, metrics, people, threads))
                 .onSuccess(fitted -> {
                     reloads =
                             new Reloads(
@@ -63,7 +74,24 @@ public final class ServerVerticle extends VerticleBase {
                                     options.clock());
                     reloads.begin();
                     health.running();
-                });
+                    warm(threads, fitted.current().configuration().plugins());
+                })
+                .onFailure(cause -> threads.close());
+    }
+
+    /** Behind a server that is ready: until it is done its routes answer that they are not. */
+    private static void warm(PolicyThreads threads, PluginSet plugins) {
+        long start = System.nanoTime();
+        threads.warm(plugins)
+                .onSuccess(done -> {
+                    if (!plugins.plugins().isEmpty()) {
+                        LOG.info(
+                                "{} policy plugins are ready after {} ms",
+                                plugins.plugins().size(),
+                                (System.nanoTime() - start) / 1_000_000);
+                    }
+                })
+                .onFailure(cause -> LOG.warn("policy plugins are not warm: {}", cause.toString()));
     }
 
     private static Future<Snapshot> prepare(Configuration configuration, Identities identities) {
@@ -75,12 +103,20 @@ public final class ServerVerticle extends VerticleBase {
         }
     }
 
-    private Future<Fittings> stand(Snapshot snapshot, ServerMetrics metrics, Identities people) {
+    private Future<Fittings> stand(
+            Snapshot snapshot, ServerMetrics metrics, Identities people, PolicyThreads threads) {
         Configuration configuration = snapshot.configuration();
         JsonAudit audit =
                 new JsonAudit(configuration.audit(), options.lines(), options.clock(), registry);
         Fittings fitted =
-                new Fittings(snapshot, audit, people, options.clock(), options.logLevel(), health);
+                new Fittings(
+                        snapshot,
+                        audit,
+                        people,
+                        threads,
+                        options.clock(),
+                        options.logLevel(),
+                        health);
         fittings = fitted;
         metrics.configLoaded(
                 true,
@@ -90,7 +126,9 @@ public final class ServerVerticle extends VerticleBase {
         List<Future<?>> parts = new ArrayList<>();
         parts.add(new OperatorListener(vertx, registry::scrape, health).listen(configuration));
         parts.add(people.begin());
-        parts.add(vertx.deployVerticle(new PolicyVerticle(() -> fitted.current().policies())));
+        parts.add(
+                vertx.deployVerticle(
+                        new PolicyVerticle(() -> fitted.current().policies(), threads)));
         return Future.all(parts)
                 .compose(done -> deployEdges(fitted))
                 .map(fitted)
@@ -146,6 +184,9 @@ public final class ServerVerticle extends VerticleBase {
     public Future<?> stop() {
         if (identities != null) {
             identities.close();
+        }
+        if (policyThreads != null) {
+            policyThreads.close();
         }
         return Future.succeededFuture();
     }

@@ -3,6 +3,8 @@ package dev.sallyport.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.Policies;
+import dev.sallyport.policy.plugin.Courier;
+import dev.sallyport.policy.plugin.PolicyThreads;
 import dev.sallyport.terms.RouteId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +59,9 @@ class BusDeciderTest {
                                 new RoutePolicy(
                                         new RouteId("closed"),
                                         Policies.of("allow: {or: [{authenticated_user: true}]}"))));
-        Future<String> deployed = vertx.deployVerticle(new PolicyVerticle(() -> table));
+        Future<String> deployed =
+                vertx.deployVerticle(
+                        new PolicyVerticle(() -> table, new PolicyThreads(1, Courier.NOBODY)));
         var _ = deployed.await(5, TimeUnit.SECONDS);
         assertThat(decide("open")).isInstanceOf(Decision.Allow.class);
         assertThat(decide("closed"))

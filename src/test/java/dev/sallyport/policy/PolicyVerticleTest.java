@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.Asking;
 import dev.sallyport.fake.Policies;
+import dev.sallyport.policy.plugin.Courier;
+import dev.sallyport.policy.plugin.PolicyThreads;
 import dev.sallyport.policy.ppl.Group;
 import dev.sallyport.policy.ppl.Operator;
 import dev.sallyport.policy.ppl.Policy;
@@ -58,7 +60,9 @@ class PolicyVerticleTest {
                                         new RouteId("mine"),
                                         Policies.of("allow: {or: [user: me]}")),
                                 new RoutePolicy(new RouteId("broken"), broken)));
-        Future<String> deployed = vertx.deployVerticle(new PolicyVerticle(() -> table));
+        Future<String> deployed =
+                vertx.deployVerticle(
+                        new PolicyVerticle(() -> table, new PolicyThreads(1, Courier.NOBODY)));
         var _ = deployed.await(5, TimeUnit.SECONDS);
     }
 

@@ -74,6 +74,7 @@ class FixedTest {
                         old.edge(),
                         old.routes(),
                         old.plans(),
+                        old.plugins(),
                         old.signIn(),
                         old.cluster(),
                         old.audit(),

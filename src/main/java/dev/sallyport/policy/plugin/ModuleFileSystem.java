@@ -104,8 +104,8 @@ final class ModuleFileSystem implements FileSystem {
     }
 
     @Override
-    public Map<String, Object> readAttributes(
-            Path path, String attributes, LinkOption... options) throws IOException {
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
+            throws IOException {
         byte[] bytes = text(path).getBytes(StandardCharsets.UTF_8);
         return Map.of(
                 "isRegularFile", true,

@@ -86,7 +86,9 @@ public final class Plugin {
         warm = true;
     }
 
-    /** Whether its generation is over: what is still asked of it is answered, and nothing is kept. */
+    /**
+     * Whether its generation is over: what is still asked of it is answered, and nothing is kept.
+     */
     boolean isRetired() {
         return retired;
     }

@@ -20,11 +20,7 @@ public final class PluginFault extends Exception {
     }
 
     private PluginFault(
-            String where,
-            String message,
-            String line,
-            boolean stopped,
-            @Nullable Throwable cause) {
+            String where, String message, String line, boolean stopped, @Nullable Throwable cause) {
         // A stack of ours says nothing of what is wrong in theirs.
         super(message, cause, false, false);
         this.where = where;

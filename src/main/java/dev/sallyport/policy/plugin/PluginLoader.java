@@ -42,8 +42,7 @@ public final class PluginLoader implements AutoCloseable {
      */
     public Plugin load(Plugin.Declaration declaration) throws PluginFault {
         return on(policyThread -> {
-            Guest guest =
-                    policyThread.load(declaration, PluginLog.of(declaration.name()));
+            Guest guest = policyThread.load(declaration, PluginLog.of(declaration.name()));
             Plugin plugin = new Plugin(declaration, shape(declaration, guest));
             guests.put(plugin, guest);
             return plugin;

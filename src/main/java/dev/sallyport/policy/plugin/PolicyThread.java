@@ -147,7 +147,8 @@ final class PolicyThread extends Thread {
         if (!pending.isEmpty()) {
             long now = System.nanoTime();
             failPending(
-                    waiting -> waiting.deadline() - now <= 0, "it did not decide within ask_timeout");
+                    waiting -> waiting.deadline() - now <= 0,
+                    "it did not decide within ask_timeout");
         }
     }
 
@@ -192,7 +193,8 @@ final class PolicyThread extends Thread {
 
     private <T> T ask(Plugin plugin, Question<T> question) throws PluginFault {
         if (plugin.quarantine().isClosed(System.nanoTime())) {
-            throw new PluginFault("", "it is in quarantine: its scripts had to be stopped too often");
+            throw new PluginFault(
+                    "", "it is in quarantine: its scripts had to be stopped too often");
         }
         running = plugin;
         Guest guest = guest(plugin);

@@ -133,11 +133,10 @@ public final class PolicyThreads implements AutoCloseable {
                         done));
         thread.start();
         return done.future()
-                .onComplete(
-                        _ -> {
-                            set.plugins().forEach(Plugin::warmed);
-                            thread.end();
-                        });
+                .onComplete(_ -> {
+                    set.plugins().forEach(Plugin::warmed);
+                    thread.end();
+                });
     }
 
     /** The generation is over: its contexts close when what waits in them has ended. */

@@ -45,7 +45,9 @@ public final class ScriptCriterion implements Criterion {
         }
     }
 
-    /** What it says of a stranger as far as that can be told without its script: no, if it cannot. */
+    /**
+     * What it says of a stranger as far as that can be told without its script: no, if it cannot.
+     */
     public Answer ofStranger() {
         return anonymous ? no : Answer.UNAUTHENTICATED;
     }

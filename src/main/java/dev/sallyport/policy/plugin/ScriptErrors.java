@@ -51,12 +51,10 @@ final class ScriptErrors {
             return new PluginFault(files.folder().toString(), first(text));
         }
         int column = place.group(3) == null ? 0 : Integer.parseInt(place.group(3));
-        return fault(
-                files, place.group(1), Integer.parseInt(place.group(2)), column, first(text));
+        return fault(files, place.group(1), Integer.parseInt(place.group(2)), column, first(text));
     }
 
-    private static @Nullable String name(
-            @Nullable String path) {
+    private static @Nullable String name(@Nullable String path) {
         return path != null && path.startsWith(ModuleFileSystem.PLUGIN)
                 ? path.substring(ModuleFileSystem.PLUGIN.length())
                 : null;
@@ -65,7 +63,8 @@ final class ScriptErrors {
     private static PluginFault fault(
             PluginFiles files, String name, int line, int column, String message) {
         String where = files.path(name) + ":" + line + (column > 0 ? ":" + column : "");
-        String source = files.texts().getOrDefault(name, "").lines().skip(line - 1L).findFirst().orElse("");
+        String source =
+                files.texts().getOrDefault(name, "").lines().skip(line - 1L).findFirst().orElse("");
         return new PluginFault(where, message, source, null);
     }
 

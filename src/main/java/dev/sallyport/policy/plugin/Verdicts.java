@@ -68,7 +68,10 @@ final class Verdicts {
 
     private static Decision tooLong(String plugin) {
         return new Decision.Undecided(
-                "policy plugin " + plugin + ": reason or rule has more than " + MAX_REASON
+                "policy plugin "
+                        + plugin
+                        + ": reason or rule has more than "
+                        + MAX_REASON
                         + " characters");
     }
 

@@ -60,7 +60,8 @@ final class WarmUp {
 
     /** Whether it answered; facts of which each differs, as in life. */
     private boolean once(Guest guest, int i) {
-        String facts = FACTS.replace("\"decision_id\":\"warm-up\"", "\"decision_id\":\"" + i + "\"");
+        String facts =
+                FACTS.replace("\"decision_id\":\"warm-up\"", "\"decision_id\":\"" + i + "\"");
         try {
             if (plugin.shape() instanceof Plugin.Word) {
                 var _ = guest.matches(facts, plugin.sample().get());

@@ -20,8 +20,7 @@ final class Watchdog {
     private static final int QUIET_TICKS = 500;
 
     private static final long LOST_NANOS = 500_000_000;
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static final Watchdog SHARED = new Watchdog();
 
@@ -131,8 +130,8 @@ final class Watchdog {
     /**
      * A post for the current thread.
      *
-     * @param lost called once, on the watchdog's thread, when a script has not stopped half a second
-     *     after it was told to
+     * @param lost called once, on the watchdog's thread, when a script has not stopped half a
+     *     second after it was told to
      */
     Post post(Runnable lost) {
         Post post = new Post(lost);
