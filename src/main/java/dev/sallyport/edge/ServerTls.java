@@ -1,19 +1,17 @@
 package dev.sallyport.edge;
 
 import dev.sallyport.terms.CertifiedKey;
-import dev.sallyport.tunnel.TlsHalfClose;
+import dev.sallyport.tunnel.TlsProfile;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -30,22 +28,6 @@ import javax.net.ssl.SSLSessionContext;
  * <p>Safe for any thread: it has no state of its own.
  */
 public final class ServerTls {
-    /**
-     * Forward secrecy and authenticated encryption only, as Pomerium's listener; TLS 1.3 suites
-     * first.
-     */
-    private static final List<String> CIPHERS =
-            List.of(
-                    "TLS_AES_128_GCM_SHA256",
-                    "TLS_AES_256_GCM_SHA384",
-                    "TLS_CHACHA20_POLY1305_SHA256",
-                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-                    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-                    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-                    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-                    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-
     private final Supplier<EdgeSettings> settings;
     private final Supplier<Prepared> prepared;
     private final ConnectionFailures failures;
@@ -70,7 +52,7 @@ public final class ServerTls {
 
     /** Whether handshakes are BoringSSL's rather than the JDK's. */
     public static boolean isNative() {
-        return OpenSsl.isAvailable() && TlsHalfClose.isSupported();
+        return TlsProfile.isNative();
     }
 
     /**
@@ -92,13 +74,10 @@ public final class ServerTls {
     }
 
     private static SslContext context(EdgeSettings settings) throws SSLException {
-        return SslContextBuilder.forServer(keys(settings.certificates()))
+        return TlsProfile.applyTo(SslContextBuilder.forServer(keys(settings.certificates())))
                 // Without one the system's authorities are loaded, encoded and handed to BoringSSL,
                 // for client certificates that nobody is asked for.
                 .trustManager(new NobodyTrusted())
-                .sslProvider(isNative() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(CIPHERS)
                 .applicationProtocolConfig(
                         new ApplicationProtocolConfig(
                                 Protocol.ALPN,
