@@ -190,6 +190,14 @@ public final class Witness {
             case UPSTREAM_DNS -> "The name of the service behind this route does not resolve.";
             case UPSTREAM_PROXY_REFUSED ->
                     "The proxy in front of the service refused the connection.";
+            case UPSTREAM_TLS_EXPIRED,
+                    UPSTREAM_TLS_UNKNOWN_ISSUER,
+                    UPSTREAM_TLS_WRONG_NAME,
+                    UPSTREAM_TLS_CERTIFICATE_WANTED,
+                    UPSTREAM_TLS_CERTIFICATE_REFUSED,
+                    UPSTREAM_NOT_TLS,
+                    UPSTREAM_TLS_FAILED ->
+                    "The proxy and the service behind this route could not agree on TLS.";
             default -> "The service behind this route cannot be reached.";
         };
     }

@@ -124,6 +124,19 @@ record Explanation(
                     upstream("UF", "The service behind this route can't be reached.");
             case UPSTREAM_PROXY_REFUSED ->
                     upstream("UF", "The proxy in front of the service refused to connect.");
+            case UPSTREAM_TLS_EXPIRED ->
+                    upstream("UF", "The certificate of the service has expired.");
+            case UPSTREAM_TLS_UNKNOWN_ISSUER ->
+                    upstream("UF", "The certificate of the service is not trusted here.");
+            case UPSTREAM_TLS_WRONG_NAME ->
+                    upstream("UF", "The certificate of the service is for another name.");
+            case UPSTREAM_TLS_CERTIFICATE_WANTED ->
+                    upstream("UF", "The service wants a certificate that this proxy hasn't got.");
+            case UPSTREAM_TLS_CERTIFICATE_REFUSED ->
+                    upstream("UF", "The service does not accept this proxy's certificate.");
+            case UPSTREAM_NOT_TLS -> upstream("UF", "The service does not speak TLS.");
+            case UPSTREAM_TLS_FAILED ->
+                    upstream("UF", "No secure connection to the service can be made.");
             case OVERLOADED ->
                     unavailable("UO", "Too busy", "This proxy is at its limit.", TRY_AGAIN);
             case DRAINING -> unavailable("DO", "Stopping", "This proxy is stopping.", TRY_AGAIN);

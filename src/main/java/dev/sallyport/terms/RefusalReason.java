@@ -62,6 +62,20 @@ public enum RefusalReason {
     UPSTREAM_UNREACHABLE("upstream_reset_before_response_started{remote_connection_failure}"),
     /** The proxy in front of the upstream answered our CONNECT with something other than 2xx. */
     UPSTREAM_PROXY_REFUSED("upstream_proxy_refused"),
+    /** The upstream's certificate has expired, or is not valid yet. */
+    UPSTREAM_TLS_EXPIRED(Texts.TLS_ERROR + "certificate_expired}"),
+    /** No authority that the route trusts has signed the upstream's certificate. */
+    UPSTREAM_TLS_UNKNOWN_ISSUER(Texts.TLS_ERROR + "unknown_issuer}"),
+    /** The upstream's certificate is for other names. */
+    UPSTREAM_TLS_WRONG_NAME(Texts.TLS_ERROR + "wrong_name}"),
+    /** The upstream wants a client certificate, and the route has none. */
+    UPSTREAM_TLS_CERTIFICATE_WANTED(Texts.TLS_ERROR + "client_certificate_required}"),
+    /** The upstream does not accept the route's client certificate. */
+    UPSTREAM_TLS_CERTIFICATE_REFUSED(Texts.TLS_ERROR + "client_certificate_refused}"),
+    /** What answers does not speak TLS. */
+    UPSTREAM_NOT_TLS(Texts.TLS_ERROR + "not_tls}"),
+    /** Any other failure of the handshake with the upstream. */
+    UPSTREAM_TLS_FAILED(Texts.TLS_ERROR + "handshake_failed}"),
     /** A limit of ours is reached. */
     OVERLOADED("overload"),
     /** The server is stopping. */
@@ -75,6 +89,13 @@ public enum RefusalReason {
 
     RefusalReason(String code) {
         this.code = code;
+    }
+
+    /** In a class of its own, since constants cannot read the enum's later fields. */
+    private static final class Texts {
+        /** As Pomerium begins what its proxy then says in OpenSSL's words. */
+        static final String TLS_ERROR =
+                "upstream_reset_before_response_started{remote_connection_failure|TLS_error:_";
     }
 
     /** The stable code, as logs, metrics and answers show it. */

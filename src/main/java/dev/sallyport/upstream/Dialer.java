@@ -24,7 +24,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -55,28 +54,34 @@ public final class Dialer {
      * @return a leg that has not been opened, or a {@link DialFailure} of the last target tried
      */
     public Future<Leg> dial(UpstreamSettings settings, HostPort authority) {
-        List<UpstreamTarget> order = rotation.next(settings);
         long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
-        return attempt(order, 0, authority, deadlineNanos);
+        return attempt(rotation.next(settings), 0, new Call(settings, authority, deadlineNanos));
     }
 
-    private Future<Leg> attempt(
-            List<UpstreamTarget> order, int index, HostPort authority, long deadlineNanos) {
-        return connect(order.get(index), authority, deadlineNanos)
-                .recover(cause -> {
-                    boolean another = index + 1 < order.size() && System.nanoTime() < deadlineNanos;
-                    return another
-                            ? attempt(order, index + 1, authority, deadlineNanos)
-                            : Future.failedFuture(cause);
-                });
+    /** What all attempts of one dialling have in common. */
+    private record Call(UpstreamSettings settings, HostPort authority, long deadlineNanos) {
+        long nanosLeft() {
+            return deadlineNanos - System.nanoTime();
+        }
+
+        boolean hasTime() {
+            return nanosLeft() > 0;
+        }
     }
 
-    private Future<Leg> connect(UpstreamTarget target, HostPort authority, long deadlineNanos) {
+    private Future<Leg> attempt(List<UpstreamTarget> order, int index, Call call) {
+        return connect(order.get(index), call)
+                .recover(cause ->
+                        index + 1 < order.size() && call.hasTime()
+                                ? attempt(order, index + 1, call)
+                                : Future.failedFuture(cause));
+    }
+
+    private Future<Leg> connect(UpstreamTarget target, Call call) {
         Promise<Leg> promise = Promise.promise();
-        resolve(target.address(), deadlineNanos)
+        resolve(target.address(), call.deadlineNanos())
                 .onFailure(promise::tryFail)
-                .onSuccess(addresses ->
-                        connect(target, addresses, 0, authority, deadlineNanos, promise));
+                .onSuccess(addresses -> connect(target, addresses, 0, call, promise));
         return promise.future();
     }
 
@@ -123,10 +128,9 @@ public final class Dialer {
             UpstreamTarget target,
             List<InetSocketAddress> addresses,
             int index,
-            HostPort authority,
-            long deadlineNanos,
+            Call call,
             Promise<Leg> promise) {
-        long millis = Math.max(1, Duration.ofNanos(deadlineNanos - System.nanoTime()).toMillis());
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(call.nanosLeft()));
         ChannelFuture connecting =
                 new Bootstrap()
                         .group(loop)
@@ -144,17 +148,9 @@ public final class Dialer {
                 (ChannelFutureListener)
                         done -> {
                             if (done.isSuccess()) {
-                                connected(
-                                        target, done.channel(), authority, deadlineNanos, promise);
-                            } else if (index + 1 < addresses.size()
-                                    && System.nanoTime() < deadlineNanos) {
-                                connect(
-                                        target,
-                                        addresses,
-                                        index + 1,
-                                        authority,
-                                        deadlineNanos,
-                                        promise);
+                                connected(target, done.channel(), call, promise);
+                            } else if (index + 1 < addresses.size() && call.hasTime()) {
+                                connect(target, addresses, index + 1, call, promise);
                             } else {
                                 promise.tryFail(failure(target.address(), done.cause()));
                             }
@@ -162,18 +158,24 @@ public final class Dialer {
     }
 
     private static void connected(
-            UpstreamTarget target,
-            Channel channel,
-            HostPort authority,
-            long deadlineNanos,
-            Promise<Leg> promise) {
+            UpstreamTarget target, Channel channel, Call call, Promise<Leg> promise) {
         channel.pipeline().removeFirst();
         KeepAlive.enable(channel);
         switch (target.kind()) {
             case TCP -> promise.tryComplete(ChannelLeg.adopt(channel, Unpooled.EMPTY_BUFFER));
+            case TLS -> secure(target.address(), channel, call, promise);
             case CONNECT_PROXY ->
-                    ChainedConnect.ask(
-                            channel, authority, deadlineNanos - System.nanoTime(), promise);
+                    ChainedConnect.ask(channel, call.authority(), call.nanosLeft(), promise);
+        }
+    }
+
+    private static void secure(HostPort address, Channel channel, Call call, Promise<Leg> promise) {
+        UpstreamTls tls = call.settings().tls().orElseThrow();
+        Runnable begin = () -> TlsConnect.begin(channel, tls, address, call.nanosLeft(), promise);
+        switch (call.settings().startTls()) {
+            case NONE -> begin.run();
+            case POSTGRES ->
+                    PostgresStartTls.ask(channel, address, call.nanosLeft(), promise, begin);
         }
     }
 

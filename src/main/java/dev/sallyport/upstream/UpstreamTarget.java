@@ -14,6 +14,8 @@ public record UpstreamTarget(Kind kind, HostPort address, int weight) {
     public enum Kind {
         /** {@code tcp://}: raw bytes. */
         TCP,
+        /** {@code tls://}: raw bytes inside TLS. */
+        TLS,
         /** {@code http://}: another proxy, asked by CONNECT for the client's authority. */
         CONNECT_PROXY
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,12 +40,7 @@ public final class ServerFolder implements AutoCloseable {
 
     /** Writes a certificate and its key as {@code NAME.pem} and {@code NAME-key.pem}. */
     public ServerFolder issue(String name, TestAuthority.Issued issued) {
-        // PKCS #8, which names the curve; an EC key of its own does not.
-        write(
-                name + "-key.pem",
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(issued.key().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        write(name + "-key.pem", TestAuthority.keyPem(issued.key()));
         write(name + ".pem", TestAuthority.pem(issued.certificate()));
         return this;
     }

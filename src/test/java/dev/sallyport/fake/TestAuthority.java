@@ -46,6 +46,13 @@ public final class TestAuthority {
         return certificate;
     }
 
+    /**
+     * This authority as a leaf of its own: its key, and a certificate without alternative names.
+     */
+    public Issued itself() {
+        return new Issued(certificate, keys.getPrivate());
+    }
+
     public String pem() {
         return pem(certificate);
     }
@@ -101,6 +108,13 @@ public final class TestAuthority {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** PKCS #8, which names an EC key's curve. */
+    public static String keyPem(PrivateKey key) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** PEM of a certificate or a key. */
