@@ -50,13 +50,14 @@ final class Assembly {
         GeneralReader general = new GeneralReader(top, files);
         general.checkFlags();
         general.checkSecrets();
+        Validity validity = new Validity(clock.instant());
         Routes routes;
         try (PluginLoader loader = new PluginLoader()) {
-            routes = routes(top, general.flag("match_any_incoming_port"), loader);
+            boolean anyPort = general.flag("match_any_incoming_port");
+            routes = routes(top, new UpstreamTlsReader(top, files, validity), anyPort, loader);
         }
         EdgeSettings edge =
-                new EdgeReader(top)
-                        .read(new CertificateReader(top, files, clock.instant()), selfSigned);
+                new EdgeReader(top).read(new CertificateReader(top, files, validity), selfSigned);
         Optional<SignInConfiguration> people =
                 new SignInReader(top, files, new StateFolder(environment.variables()), strict)
                         .read(new ProviderReader(top, files).read());
@@ -69,11 +70,12 @@ final class Assembly {
     /** The routes, and the plugins that decide about them. */
     private record Routes(List<RouteTable.Entry<Plan>> entries, PluginSet plugins) {}
 
-    private Routes routes(Section top, boolean anyPort, PluginLoader loader) {
+    private Routes routes(
+            Section top, UpstreamTlsReader tls, boolean anyPort, PluginLoader loader) {
         PluginReader plugins = new PluginReader(top, files, loader);
         Criteria criteria = plugins.read();
         RouteReader reader =
-                new RouteReader(top, files, anyPort, criteria, new DeciderReader(plugins));
+                new RouteReader(top, tls, anyPort, criteria, new DeciderReader(plugins));
         List<RouteTable.Entry<Plan>> entries = reader.read();
         return new Routes(entries, plugins.all());
     }

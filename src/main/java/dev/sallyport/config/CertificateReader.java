@@ -2,8 +2,6 @@ package dev.sallyport.config;
 
 import dev.sallyport.terms.CertifiedKey;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +13,14 @@ final class CertificateReader {
 
     private final Section top;
     private final ReferencedFiles files;
-    private final Instant now;
+    private final Validity validity;
     private final List<CertifiedKey> found = new ArrayList<>();
     private boolean wanted;
 
-    CertificateReader(Section top, ReferencedFiles files, Instant now) {
+    CertificateReader(Section top, ReferencedFiles files, Validity validity) {
         this.top = top;
         this.files = files;
-        this.now = now;
+        this.validity = validity;
     }
 
     /** What was found, the one for unknown names first; what is wrong has been told. */
@@ -58,6 +56,7 @@ final class CertificateReader {
         if (complete(top, "certificate", "certificate_key")) {
             try {
                 add(
+                        top,
                         "certificate",
                         Certificates.pair(
                                 ValueType.base64(top.text("certificate").orElse("")),
@@ -83,7 +82,7 @@ final class CertificateReader {
             section.warn(key, "others may read the private key " + keyFile + "; chmod 640 or less");
         }
         try {
-            add(section.path(certificate), Certificates.pair(chain.get(), secret.get()));
+            add(section, certificate, Certificates.pair(chain.get(), secret.get()));
         } catch (IllegalArgumentException e) {
             section.error(
                     certificate, section.text(certificate).orElse("") + ": " + e.getMessage());
@@ -116,13 +115,8 @@ final class CertificateReader {
         return both;
     }
 
-    private void add(String path, CertifiedKey pair) {
-        X509Certificate leaf = pair.leaf();
-        if (now.isAfter(leaf.getNotAfter().toInstant())) {
-            top.warn(path, "the certificate expired at " + leaf.getNotAfter().toInstant());
-        } else if (now.isBefore(leaf.getNotBefore().toInstant())) {
-            top.warn(path, "the certificate is valid from " + leaf.getNotBefore().toInstant());
-        }
+    private void add(Section section, String key, CertifiedKey pair) {
+        validity.check(section, key, pair.leaf());
         found.add(pair);
     }
 }

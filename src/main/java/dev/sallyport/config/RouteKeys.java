@@ -12,7 +12,7 @@ final class RouteKeys {
                     """
                     name | TEXT | BUILT | | shown in logs and metrics
                     from | TEXT | BUILT | | what the client asks for: tcp+https://host:port
-                    to | LIST | BUILT | | where it leads: tcp://host:port, or http://proxy; a list may hold "URL,weight"
+                    to | LIST | BUILT | | where it leads: tcp://host:port, tls://host:port, or http://proxy; a list may hold "URL,weight"
                     allow_public_unauthenticated_access | BOOL | BUILT | false | everybody may use it
                     timeout | DURATION | BUILT | 0 | longest life of a tunnel
                     idle_timeout | DURATION | BUILT | 0 | silence in both directions
@@ -70,16 +70,17 @@ final class RouteKeys {
                     kubernetes_service_account_token_file | TEXT | REFUSED | | impersonation
                     upstream_tunnel | MAP | REFUSED | | reverse tunnels
                     tls_downstream_server_name | TEXT | INERT | | certificates are chosen by the client's SNI
-                    tls_skip_verify | BOOL | INERT | | the target does not speak TLS
-                    tls_server_name | TEXT | INERT | | the target does not speak TLS
-                    tls_upstream_server_name | TEXT | INERT | | the target does not speak TLS
-                    tls_custom_ca | TEXT | INERT | | the target does not speak TLS
-                    tls_custom_ca_file | TEXT | INERT | | the target does not speak TLS
-                    tls_client_cert | TEXT | INERT | | the target does not speak TLS
-                    tls_client_key | TEXT | INERT | | the target does not speak TLS
-                    tls_client_cert_file | TEXT | INERT | | the target does not speak TLS
-                    tls_client_key_file | TEXT | INERT | | the target does not speak TLS
-                    tls_upstream_allow_renegotiation | BOOL | INERT | | the target does not speak TLS
+                    tls_skip_verify | BOOL | BUILT | false | believe whoever answers at the target
+                    tls_server_name | TEXT | BUILT | | name to ask the target for and to find in its certificate; unset: the host in to
+                    tls_upstream_server_name | TEXT | BUILT | | the same, and wins
+                    tls_custom_ca | TEXT | BUILT | | the only authorities that the target is believed by, PEM in base64
+                    tls_custom_ca_file | TEXT | BUILT | | the same from a PEM file
+                    tls_client_cert | TEXT | BUILT | | certificate chain shown to a target that asks, PEM in base64
+                    tls_client_key | TEXT | BUILT | | private key of tls_client_cert, PEM in base64
+                    tls_client_cert_file | TEXT | BUILT | | certificate chain shown to a target that asks, PEM file
+                    tls_client_key_file | TEXT | BUILT | | private key of tls_client_cert_file, PEM file
+                    tls_upstream_allow_renegotiation | BOOL | INERT | | renegotiation is never allowed
+                    upstream_starttls | postgres | BUILT | | ours: what the target must be told before TLS begins
                     load_balancing_policy | round_robin,least_request,ring_hash,random,maglev | INERT | round_robin | targets are chosen by weight
                     lb_policy | ANY | INERT | | the key is load_balancing_policy
                     least_request_lb_config | ANY | INERT | | targets are chosen by weight

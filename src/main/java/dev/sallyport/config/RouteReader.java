@@ -10,7 +10,9 @@ import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.RouteId;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.UpstreamSettings;
+import dev.sallyport.upstream.UpstreamSettings.StartTls;
 import dev.sallyport.upstream.UpstreamTarget;
+import dev.sallyport.upstream.UpstreamTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +24,7 @@ import java.util.Set;
 /** Reads the routes: {@code policy} first, then {@code routes}. Not thread-safe. */
 final class RouteReader {
     private final Section top;
-    private final ReferencedFiles files;
+    private final UpstreamTlsReader tls;
     private final KeyCheck keys;
     private final Set<String> providers;
     private final boolean anyPort;
@@ -32,18 +34,19 @@ final class RouteReader {
     private final List<RouteTable.Entry<Plan>> entries = new ArrayList<>();
 
     /**
+     * @param tls how upstreams are spoken to
      * @param anyPort the flag {@code match_any_incoming_port}
      * @param criteria what policies may ask
      * @param deciders who else may decide
      */
     RouteReader(
             Section top,
-            ReferencedFiles files,
+            UpstreamTlsReader tls,
             boolean anyPort,
             Criteria criteria,
             DeciderReader deciders) {
         this.top = top;
-        this.files = files;
+        this.tls = tls;
         this.keys = new KeyCheck(RouteKeys.ALL, true);
         this.providers = top.section("identity_providers").values().keySet();
         this.anyPort = anyPort;
@@ -70,13 +73,14 @@ final class RouteReader {
 
     private void route(Section route) {
         keys.check(route);
-        new RouteRules(route, files).check(providers);
+        new RouteRules(route).check(providers);
         Policy policy = new AccessReader(route, criteria).read();
         Optional<RoutePattern> pattern = pattern(route);
         // Read even if the pattern is bad, so that both faults are told.
         List<UpstreamTarget> targets =
                 new TargetReader(route)
                         .read(pattern.map(RoutePattern::kind).orElse(RoutePattern.Kind.WEB));
+        Optional<UpstreamTls> secured = tls.read(route);
         RouteId id = id(route);
         RoutePolicy decided = deciders.read(route, id, policy);
         String other = seen.putIfAbsent(id, route.path(""));
@@ -87,7 +91,9 @@ final class RouteReader {
             return;
         }
         if (!targets.isEmpty()) {
-            entries.add(new RouteTable.Entry<>(pattern.get(), plan(route, id, targets, decided)));
+            upstream(route, targets, secured)
+                    .map(upstream -> plan(route, id, upstream, decided))
+                    .ifPresent(plan -> entries.add(new RouteTable.Entry<>(pattern.get(), plan)));
         } else if (route.raw("to") == null && (route.has("redirect") || route.has("response"))) {
             route.error(
                     "to",
@@ -140,14 +146,35 @@ final class RouteReader {
         return RouteFingerprint.of(route.text("from").orElse(""), to, matching);
     }
 
-    private Plan plan(Section route, RouteId id, List<UpstreamTarget> targets, RoutePolicy policy) {
+    private static Optional<UpstreamSettings> upstream(
+            Section route, List<UpstreamTarget> targets, Optional<UpstreamTls> secured) {
+        if (targets.getFirst().kind() != UpstreamTarget.Kind.TLS) {
+            UpstreamTlsReader.warnOfNoEffect(route);
+            return Optional.of(
+                    new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT));
+        }
+        if (route.flag("tls_skip_verify", false)) {
+            route.warn(
+                    "tls_skip_verify",
+                    "whoever answers at the target is believed; name an authority in"
+                            + " tls_custom_ca_file instead");
+        }
+        return secured.map(tls ->
+                new UpstreamSettings(
+                        targets,
+                        UpstreamSettings.DEFAULT_CONNECT_TIMEOUT,
+                        Optional.of(tls),
+                        route.has("upstream_starttls") ? StartTls.POSTGRES : StartTls.NONE));
+    }
+
+    private Plan plan(Section route, RouteId id, UpstreamSettings upstream, RoutePolicy policy) {
         return new Plan(
                 id,
                 route.text("name").orElse(""),
                 route.text("from").orElse(""),
                 TargetReader.texts(route).getFirst(),
                 policy,
-                new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
+                upstream,
                 tunnel(route));
     }
 

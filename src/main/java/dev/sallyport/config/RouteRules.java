@@ -8,15 +8,12 @@ import java.util.Set;
 /** What a route's keys may not say together. The words are Pomerium's: tools look for them. */
 final class RouteRules {
     private static final int MAX_DEPENDENCIES = 5;
-    private static final int MAX_FILE = 1024 * 1024;
     private static final Set<String> REDIRECTS = Set.of("301", "302", "303", "307", "308");
 
     private final Section route;
-    private final ReferencedFiles files;
 
-    RouteRules(Section route, ReferencedFiles files) {
+    RouteRules(Section route) {
         this.route = route;
-        this.files = files;
     }
 
     /**
@@ -27,10 +24,6 @@ final class RouteRules {
     void check(Set<String> providers) {
         destination();
         access();
-        clientPair("tls_client_cert", "tls_client_key", this::decoded);
-        clientPair("tls_client_cert_file", "tls_client_key_file", this::loaded);
-        authority("tls_custom_ca", "custom ca", "client ca");
-        authority("tls_downstream_client_ca", "downstream client ca", "downstream client ca");
         kubernetes();
         rewriting();
         dependencies();
@@ -79,64 +72,6 @@ final class RouteRules {
                     "allow_any_authenticated_user",
                     "config: policy route marked accessible for any authenticated user but"
                             + " contains whitelists; remove one");
-        }
-    }
-
-    private interface PairReader {
-        void read(String certificate, String key);
-    }
-
-    private void clientPair(String certificate, String key, PairReader reader) {
-        if (route.has(certificate) && route.has(key)) {
-            reader.read(certificate, key);
-        } else if (route.has(certificate) || route.has(key)) {
-            route.error(
-                    route.has(certificate) ? certificate : key,
-                    "config: client certificate key and cert both must be non-empty");
-        }
-    }
-
-    private void decoded(String certificate, String key) {
-        try {
-            var _ =
-                    Certificates.pair(
-                            ValueType.base64(route.text(certificate).orElse("")),
-                            ValueType.base64(route.text(key).orElse("")));
-        } catch (IllegalArgumentException e) {
-            // Not the decoder's words: they may repeat a character of the key.
-            route.error(certificate, "config: couldn't decode client cert");
-        }
-    }
-
-    private void loaded(String certificate, String key) {
-        try {
-            byte[] chain = file(certificate);
-            var _ = Certificates.pair(chain, file(key));
-        } catch (IllegalArgumentException e) {
-            route.error(certificate, "config: couldn't load client cert file: " + e.getMessage());
-        }
-    }
-
-    private byte[] file(String key) {
-        return files.read(files.resolve(route.text(key).orElse("")), MAX_FILE);
-    }
-
-    private void authority(String key, String decoded, String loaded) {
-        if (route.has(key)) {
-            try {
-                var _ = Certificates.chain(ValueType.base64(route.text(key).orElse("")));
-            } catch (IllegalArgumentException e) {
-                route.error(key, "config: couldn't decode " + decoded);
-            }
-        }
-        if (route.has(key + "_file")) {
-            try {
-                var _ = Certificates.chain(file(key + "_file"));
-            } catch (IllegalArgumentException e) {
-                route.error(
-                        key + "_file",
-                        "config: couldn't load " + loaded + " file: " + e.getMessage());
-            }
         }
     }
 

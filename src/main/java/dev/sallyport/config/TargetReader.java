@@ -13,12 +13,23 @@ import java.util.TreeSet;
 /** Reads a route's {@code to}. */
 final class TargetReader {
     private static final Set<String> SCHEMES =
-            Set.of("http", "https", "h2c", "tcp", "udp", "ssh", "unix", "https+unix", "http+unix");
+            Set.of(
+                    "http",
+                    "https",
+                    "h2c",
+                    "tcp",
+                    "tls",
+                    "udp",
+                    "ssh",
+                    "unix",
+                    "https+unix",
+                    "http+unix");
 
     /** These never stand beside another scheme in one {@code to}. */
-    private static final List<String> APART = List.of("tcp", "udp", "https+unix", "unix");
+    private static final List<String> APART = List.of("tcp", "tls", "udp", "https+unix", "unix");
 
     private static final int DEFAULT_PORT = 80;
+    private static final int DEFAULT_TLS_PORT = 443;
     private static final int MAX_WEIGHT = 1_000_000;
 
     private record Destination(String scheme, String authority, int weight) {}
@@ -73,7 +84,7 @@ final class TargetReader {
         String scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!SCHEMES.contains(scheme)) {
             throw new IllegalArgumentException(
-                    "unknown scheme \"" + scheme + "\"; expected tcp or http");
+                    "unknown scheme \"" + scheme + "\"; expected tcp, tls or http");
         }
         String rest = url.substring(colon + 3);
         int end = rest.indexOf('/');
@@ -122,7 +133,7 @@ final class TargetReader {
                 targets.add(
                         new UpstreamTarget(
                                 kind(destination.scheme()),
-                                address(destination.authority()),
+                                address(destination),
                                 Math.max(1, destination.weight())));
             } catch (IllegalArgumentException e) {
                 route.error(path(i), e);
@@ -134,20 +145,23 @@ final class TargetReader {
     private static UpstreamTarget.Kind kind(String scheme) {
         return switch (scheme) {
             case "tcp" -> UpstreamTarget.Kind.TCP;
+            case "tls" -> UpstreamTarget.Kind.TLS;
             case "http" -> UpstreamTarget.Kind.CONNECT_PROXY;
             default ->
                     throw new IllegalArgumentException(
                             scheme
-                                    + ":// behind a TCP route is not built yet; use tcp://host:port"
-                                    + " or http://proxy:port");
+                                    + ":// behind a TCP route is not built yet; use tcp://host:port,"
+                                    + " tls://host:port or http://proxy:port");
         };
     }
 
-    private static HostPort address(String authority) {
+    private static HostPort address(Destination destination) {
+        String authority = destination.authority();
         if (authority.indexOf('@') >= 0) {
             throw new IllegalArgumentException("user and password in a target are not supported");
         }
         boolean port = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-        return HostPort.parse(port ? authority : authority + ":" + DEFAULT_PORT);
+        int usual = destination.scheme().equals("tls") ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+        return HostPort.parse(port ? authority : authority + ":" + usual);
     }
 }

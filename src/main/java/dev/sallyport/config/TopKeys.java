@@ -97,8 +97,8 @@ final class TopKeys {
                     databroker_cluster_node_id | TEXT | INERT | | nodes share a PostgreSQL database instead
                     databroker_cluster_nodes | OBJECTS | INERT | | nodes share a PostgreSQL database instead
                     databroker_raft_bind_address | ADDRESS | INERT | | nodes share a PostgreSQL database instead
-                    certificate_authority | BASE64 | INERT | | no upstream speaks TLS yet
-                    certificate_authority_file | TEXT | INERT | | no upstream speaks TLS yet
+                    certificate_authority | BASE64 | BUILT | | authorities for upstreams besides the system's, PEM in base64
+                    certificate_authority_file | TEXT | BUILT | | the same from a PEM file
                     override_certificate_name | TEXT | INERT | | there is one process
                     tls_derive | TEXT | INERT | | there is one process
                     autocert | BOOL | INERT | false | certificates are not fetched by ACME yet

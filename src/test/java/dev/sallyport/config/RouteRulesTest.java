@@ -271,7 +271,7 @@ class RouteRulesTest {
                                         "insecure_server: true\n"
                                                 + route(FROM, TO, "tls_skip_verify: true")))
                 .containsExactly(
-                        "config.yaml:5: routes[0].tls_skip_verify: has no effect in this version:"
-                                + " the target does not speak TLS");
+                        "config.yaml:5: routes[0].tls_skip_verify: has no effect: the target does"
+                                + " not speak TLS; write tls://");
     }
 }
