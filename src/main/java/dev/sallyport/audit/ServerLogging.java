@@ -13,7 +13,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerLogging {
     private static final List<String> LIBRARIES =
-            List.of("io.netty", "io.vertx", "io.micrometer", "org.flywaydb", "com.zaxxer", "com.hazelcast");
+            List.of(
+                    "io.netty",
+                    "io.vertx",
+                    "io.micrometer",
+                    "org.flywaydb",
+                    "com.zaxxer",
+                    "com.hazelcast");
 
     /**
      * Tells what peers do wrong before anybody else can hear of it, such as a broken HTTP/2

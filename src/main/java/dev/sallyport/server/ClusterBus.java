@@ -19,9 +19,10 @@ import java.time.Instant;
 
 /**
  * Joins this node's event bus with others'. The bus's connections are TLS with certificates on both
- * sides from an authority that only the cluster's secret gives: a stranger can neither read, ask nor
- * answer. Hazelcast's open edition lets a stranger who reaches its port join the list of members,
- * and so make requests fail: hence the one address it listens on, and what it may deserialise.
+ * sides from an authority that only the cluster's secret gives: a stranger can neither read, ask
+ * nor answer. Hazelcast's open edition lets a stranger who reaches its port join the list of
+ * members, and so make requests fail: hence the one address it listens on, and what it may
+ * deserialise.
  */
 final class ClusterBus {
     private ClusterBus() {}
@@ -74,7 +75,8 @@ final class ClusterBus {
             members.addMember(member.toString());
         }
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
-        filter.getWhitelist().addPrefixes("io.vertx.", "com.hazelcast.", "java.lang.", "java.util.");
+        filter.getWhitelist()
+                .addPrefixes("io.vertx.", "com.hazelcast.", "java.lang.", "java.util.");
         config.getSerializationConfig().setJavaSerializationFilterConfig(filter);
         return config;
     }

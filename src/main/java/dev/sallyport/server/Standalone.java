@@ -88,8 +88,7 @@ public final class Standalone {
         }
         Vertx reader = newVertx(1);
         try {
-            var loader =
-                    new ConfigurationLoader(reader, options.environment(), options.clock());
+            var loader = new ConfigurationLoader(reader, options.environment(), options.clock());
             Optional<ClusterSettings> cluster = await(loader.load(options.file())).cluster();
             return cluster.isEmpty()
                     ? newVertx(options.instances())

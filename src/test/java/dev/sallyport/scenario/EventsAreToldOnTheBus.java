@@ -34,7 +34,10 @@ class EventsAreToldOnTheBus {
                 Files.readString(
                         Path.of(System.getProperty("sallyport.home"), "docs", "event-bus.md"));
         Matcher example =
-                Pattern.compile("(?s)\\n## [^\\n]*\\b" + Pattern.quote(address) + "\\b.*?```json\\n(.*?)```")
+                Pattern.compile(
+                                "(?s)\\n## [^\\n]*\\b"
+                                        + Pattern.quote(address)
+                                        + "\\b.*?```json\\n(.*?)```")
                         .matcher(document);
         assertThat(example.find()).as(address).isTrue();
         return new JsonObject(example.group(1));

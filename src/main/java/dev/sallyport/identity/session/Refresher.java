@@ -59,8 +59,7 @@ public final class Refresher extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-        return Future.all(
-                sessions.listen(), new SessionControl(sessions).listen(vertx.eventBus()));
+        return Future.all(sessions.listen(), new SessionControl(sessions).listen(vertx.eventBus()));
     }
 
     private void tick() {

@@ -27,8 +27,7 @@ final class SessionControl {
 
     private void revoke(Message<JsonObject> wish) {
         revoked(wish.body())
-                .onSuccess(
-                        count -> wish.reply(new JsonObject().put("v", 1).put("count", count)))
+                .onSuccess(count -> wish.reply(new JsonObject().put("v", 1).put("count", count)))
                 .onFailure(cause -> wish.fail(REFUSED, String.valueOf(cause.getMessage())));
     }
 
