@@ -3,7 +3,11 @@ package dev.sallyport.cli;
 import dev.sallyport.config.Configuration;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.gate.Plan;
+import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.RoutePolicy;
+import dev.sallyport.policy.plugin.PluginFault;
+import dev.sallyport.policy.plugin.Workbench;
 import dev.sallyport.server.Standalone;
 import dev.sallyport.server.StartFailure;
 import dev.sallyport.terms.HostPort;
@@ -11,16 +15,42 @@ import dev.sallyport.terms.Nearest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** The routes of a configuration, with their policies, for the commands that ask them. */
-final class ConfiguredPolicies {
+final class ConfiguredPolicies implements AutoCloseable {
     private static final int MAX_LISTED = 20;
 
     private final Configuration configuration;
+    private final Workbench bench;
 
     private ConfiguredPolicies(Configuration configuration) {
         this.configuration = configuration;
+        this.bench = new Workbench(configuration.plugins());
+    }
+
+    /** Does something where scripts can be asked. */
+    <T> T withScripts(Callable<T> task) throws CommandFailure {
+        try {
+            return bench.call(task);
+        } catch (PluginFault e) {
+            throw new CommandFailure(ExitCode.FAILED, e.toString(), e);
+        }
+    }
+
+    /** What the route decides, scripts and all. */
+    Decision decide(RoutePolicy policy, Facts facts) throws CommandFailure {
+        try {
+            return bench.decide(policy, facts);
+        } catch (PluginFault e) {
+            throw new CommandFailure(ExitCode.FAILED, e.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        bench.close();
     }
 
     /** Reads a configuration as {@code check} does. */

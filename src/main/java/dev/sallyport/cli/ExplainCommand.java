@@ -3,6 +3,8 @@ package dev.sallyport.cli;
 import dev.sallyport.gate.Plan;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.RoutePolicy;
+import dev.sallyport.policy.plugin.Plugin;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -110,14 +112,35 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ConfiguredPolicies policies = ConfiguredPolicies.read(file, here, voice);
-        Plan plan = policies.meant(route);
-        Facts facts = facts(plan);
-        PrintWriter out = here.printer();
-        out.println(plan.from() + " -> " + plan.to() + " (" + plan.cluster() + ")");
-        out.println();
-        Decision decision = new PolicyTree(out, facts).print(plan.policy().policy());
-        return decision instanceof Decision.Allow ? ExitCode.OK : ExitCode.REFUSED;
+        try (ConfiguredPolicies policies = ConfiguredPolicies.read(file, here, voice)) {
+            Plan plan = policies.meant(route);
+            PrintWriter out = here.printer();
+            out.println(plan.from() + " -> " + plan.to() + " (" + plan.cluster() + ")");
+            out.println();
+            Decision decision = explain(policies, plan.policy(), facts(plan), out);
+            return decision instanceof Decision.Allow ? ExitCode.OK : ExitCode.REFUSED;
+        }
+    }
+
+    private static Decision explain(
+            ConfiguredPolicies policies, RoutePolicy route, Facts facts, PrintWriter out)
+            throws CommandFailure {
+        PolicyTree tree = new PolicyTree(out, facts);
+        if (route.policy().needsScripts()) {
+            var _ =
+                    policies.withScripts(() -> {
+                        tree.print(route);
+                        return "";
+                    });
+        } else {
+            tree.print(route);
+        }
+        for (Plugin plugin : route.plugins()) {
+            tree.print(plugin.name(), policies.decide(route.only(plugin), facts));
+        }
+        Decision decision = policies.decide(route, facts);
+        tree.print(decision);
+        return decision;
     }
 
     private Facts facts(Plan plan) throws CommandFailure {

@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
 import dev.sallyport.policy.PublicReason;
+import dev.sallyport.policy.RoutePolicy;
 import dev.sallyport.policy.ppl.Answer;
 import dev.sallyport.policy.ppl.Group;
 import dev.sallyport.policy.ppl.Policy;
@@ -25,18 +26,40 @@ final class PolicyTree {
 
     /** Asks each criterion once. */
     private Answer answer(Term term) {
-        return answers.computeIfAbsent(term, t -> t.criterion().test(facts));
+        return answers.computeIfAbsent(term, this::ask);
     }
 
-    /** Prints the tree and the decision, and gives the decision back. */
-    Decision print(Policy policy) {
+    private Answer ask(Term term) {
+        try {
+            return term.criterion().test(facts);
+        } catch (RuntimeException e) {
+            // A script's failure: the decision says so again, and is none.
+            return Answer.no("no answer: " + e.getMessage());
+        }
+    }
+
+    /** Prints what the rules say; on a policy thread, if scripts are among them. */
+    void print(RoutePolicy route) {
+        Policy policy = route.policy();
         policy.rules().forEach(this::print);
-        if (policy.rules().isEmpty()) {
+        if (policy.rules().isEmpty() && route.plugins().isEmpty()) {
             out.println(policy.where() + " has no rule");
         }
-        Decision decision = policy.decide(this::answer);
-        print(decision);
-        return decision;
+        route.elsewhere()
+                .ifPresent(elsewhere ->
+                        out.println(
+                                "decided at " + elsewhere.address() + ", which is not asked here"));
+    }
+
+    /** Prints what one plugin says by itself. */
+    void print(String plugin, Decision decision) {
+        String reason =
+                switch (decision) {
+                    case Decision.Allow allow -> allow.reason();
+                    case Decision.Deny deny -> deny.reason();
+                    case Decision.Undecided undecided -> "no answer: " + undecided.cause();
+                };
+        out.println(mark(decision instanceof Decision.Allow) + "plugin: " + plugin + "  " + reason);
     }
 
     private void print(Rule rule) {
@@ -60,7 +83,8 @@ final class PolicyTree {
         return holds ? "yes  " : "no   ";
     }
 
-    private void print(Decision decision) {
+    /** Prints what follows from all of it. */
+    void print(Decision decision) {
         out.println();
         switch (decision) {
             case Decision.Allow allow ->

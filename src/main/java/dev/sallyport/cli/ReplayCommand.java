@@ -2,6 +2,8 @@ package dev.sallyport.cli;
 
 import dev.sallyport.gate.Plan;
 import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Facts;
+import dev.sallyport.policy.RoutePolicy;
 import dev.sallyport.policy.ppl.Need;
 import dev.sallyport.policy.ppl.PartialDecision;
 import java.io.BufferedReader;
@@ -56,9 +58,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ConfiguredPolicies policies = ConfiguredPolicies.read(file, here, voice);
         PrintWriter out = here.printer();
-        try (BufferedReader reader = reader()) {
+        try (ConfiguredPolicies policies = ConfiguredPolicies.read(file, here, voice);
+                BufferedReader reader = reader()) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
@@ -87,7 +89,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** What would change for this request; empty if nothing would. */
-    private String change(LoggedDecision logged, ConfiguredPolicies policies) {
+    private String change(LoggedDecision logged, ConfiguredPolicies policies)
+            throws CommandFailure {
         if (logged.undecided()) {
             undecided++;
             return "";
@@ -97,11 +100,15 @@ final class ReplayCommand implements Callable<Integer> {
         if (plan.isEmpty()) {
             return changed(logged, false, "no route leads there any more (404)");
         }
-        PartialDecision now =
-                PartialDecision.of(
-                        plan.get().policy().policy(),
-                        logged.facts(ConfiguredPolicies.facts(plan.get())),
-                        logged.missing());
+        RoutePolicy policy = plan.get().policy();
+        if (policy.elsewhere().isPresent()) {
+            unclear++;
+            return subject(logged)
+                    + ": cannot tell: "
+                    + policy.elsewhere().get().address()
+                    + " decides";
+        }
+        PartialDecision now = decide(policy, logged, plan.get(), policies);
         if (!now.isCertain()) {
             unclear++;
             return subject(logged) + ": cannot tell: " + advice(now.lacking());
@@ -112,6 +119,24 @@ final class ReplayCommand implements Callable<Integer> {
             case Decision.Deny deny -> changed(logged, false, because(deny.reason(), deny.rule()));
             case Decision.Undecided gone -> changed(logged, false, gone.cause());
         };
+    }
+
+    private static PartialDecision decide(
+            RoutePolicy policy, LoggedDecision logged, Plan plan, ConfiguredPolicies policies)
+            throws CommandFailure {
+        Facts facts = logged.facts(ConfiguredPolicies.facts(plan));
+        Set<Need> missing = logged.missing();
+        if (!policy.needsScripts()) {
+            return PartialDecision.of(policy.policy(), facts, missing);
+        }
+        PartialDecision language =
+                policies.withScripts(() -> PartialDecision.of(policy.policy(), facts, missing));
+        if (policy.plugins().isEmpty()) {
+            return language;
+        }
+        // A plugin may look at anything.
+        return new PartialDecision(
+                missing.isEmpty() ? policies.decide(policy, facts) : language.decision(), missing);
     }
 
     private static String because(String reason, @Nullable String rule) {

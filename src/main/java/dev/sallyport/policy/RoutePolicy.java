@@ -47,6 +47,12 @@ public record RoutePolicy(
         this(route, policy, List.of(), Optional.empty());
     }
 
+    /** What one of its plugins decides by itself. */
+    public RoutePolicy only(Plugin plugin) {
+        return new RoutePolicy(
+                route, new Policy(policy.where(), List.of()), List.of(plugin), Optional.empty());
+    }
+
     /** Whether deciding runs scripts, and so is for policy threads. */
     public boolean needsScripts() {
         return !plugins.isEmpty() || policy.needsScripts();

@@ -104,6 +104,36 @@ class PolicyCommandTest {
     }
 
     @Test
+    void explain_and_replay_ask_scripts_too() throws IOException {
+        Files.createDirectories(folder.resolve("plugins/late"));
+        Files.writeString(
+                folder.resolve("plugins/late/index.mjs"),
+                "export default (facts) => ({ allow: facts.user !== null, reason: 'late-' +"
+                        + " facts.user.name });");
+        Files.writeString(
+                config,
+                """
+                insecure_server: true
+                policy_plugins: [{name: late, path: plugins/late}]
+                routes:
+                  - name: ssh
+                    from: tcp+https://ssh.test:22
+                    to: tcp://127.0.0.1:22
+                    policy_plugins: late
+                    policy: {allow: {and: [{date: {after: "2029-01-01"}}]}}
+                """);
+        assertThat(explain("--route ssh --user a@b.test")).isZero();
+        assertThat(output())
+                .contains("yes  {\"date\":{\"after\":\"2029-01-01\"}}  date-ok")
+                .contains("yes  plugin: late  late-")
+                .contains("decision: allow, date-ok");
+        assertThat(explain("--route ssh --user a@b.test --at 2028-01-01T00:00:00Z")).isEqualTo(4);
+        assertThat(output()).contains("decision: deny, date-unauthorized");
+        assertThat(explain("--route ssh")).isEqualTo(4);
+        assertThat(output()).contains("no answer: policy plugin late", "index.mjs:1:");
+    }
+
+    @Test
     void explain_says_what_the_client_is_told() {
         assertThat(explain("--route ssh.test:22 --user alice@a.test --ip 10.1.2.3")).isEqualTo(4);
         assertThat(output())
