@@ -81,6 +81,7 @@ final class RouteKeys {
                     tls_client_key_file | TEXT | BUILT | | private key of tls_client_cert_file, PEM file
                     tls_upstream_allow_renegotiation | BOOL | INERT | | renegotiation is never allowed
                     upstream_starttls | postgres | BUILT | | ours: what the target must be told before TLS begins
+                    send_proxy_protocol | v1,v2 | BUILT | | ours: tell the target the client's address first, and with v2 who it is
                     load_balancing_policy | round_robin,least_request,ring_hash,random,maglev | INERT | round_robin | targets are chosen by weight
                     lb_policy | ANY | INERT | | the key is load_balancing_policy
                     least_request_lb_config | ANY | INERT | | targets are chosen by weight

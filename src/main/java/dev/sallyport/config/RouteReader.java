@@ -10,6 +10,7 @@ import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.RouteId;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.UpstreamSettings;
+import dev.sallyport.upstream.UpstreamSettings.ProxyHeader;
 import dev.sallyport.upstream.UpstreamSettings.StartTls;
 import dev.sallyport.upstream.UpstreamTarget;
 import dev.sallyport.upstream.UpstreamTls;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -148,23 +150,32 @@ final class RouteReader {
 
     private static Optional<UpstreamSettings> upstream(
             Section route, List<UpstreamTarget> targets, Optional<UpstreamTls> secured) {
-        if (targets.getFirst().kind() != UpstreamTarget.Kind.TLS) {
+        ProxyHeader header =
+                switch (route.text("send_proxy_protocol").orElse("").toLowerCase(Locale.ROOT)) {
+                    case "v1" -> ProxyHeader.V1;
+                    case "v2" -> ProxyHeader.V2;
+                    default -> ProxyHeader.NONE;
+                };
+        boolean speaksTls = targets.getFirst().kind() == UpstreamTarget.Kind.TLS;
+        StartTls startTls =
+                speaksTls && route.has("upstream_starttls") ? StartTls.POSTGRES : StartTls.NONE;
+        if (!speaksTls) {
             UpstreamTlsReader.warnOfNoEffect(route);
-            return Optional.of(
-                    new UpstreamSettings(targets, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT));
-        }
-        if (route.flag("tls_skip_verify", false)) {
+        } else if (route.flag("tls_skip_verify", false)) {
             route.warn(
                     "tls_skip_verify",
                     "whoever answers at the target is believed; name an authority in"
                             + " tls_custom_ca_file instead");
         }
-        return secured.map(tls ->
-                new UpstreamSettings(
-                        targets,
-                        UpstreamSettings.DEFAULT_CONNECT_TIMEOUT,
-                        Optional.of(tls),
-                        route.has("upstream_starttls") ? StartTls.POSTGRES : StartTls.NONE));
+        return speaksTls && secured.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new UpstreamSettings(
+                                targets,
+                                UpstreamSettings.DEFAULT_CONNECT_TIMEOUT,
+                                speaksTls ? secured : Optional.empty(),
+                                startTls,
+                                header));
     }
 
     private Plan plan(Section route, RouteId id, UpstreamSettings upstream, RoutePolicy policy) {

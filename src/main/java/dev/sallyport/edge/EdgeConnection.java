@@ -73,13 +73,19 @@ final class EdgeConnection {
 
     /** A snapshot for the rooms above; after the TLS handshake, if there is one. */
     ClientConnection facts(Channel channel) {
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            return new ClientConnection(client, peer, "", null, "");
+            return new ClientConnection(client, peer, local, "", null, "");
         }
         SSLSession session = tls.engine().getSession();
         String alpn = tls.applicationProtocol();
         return new ClientConnection(
-                client, peer, Sni.of(session), session.getProtocol(), alpn == null ? "" : alpn);
+                client,
+                peer,
+                local,
+                Sni.of(session),
+                session.getProtocol(),
+                alpn == null ? "" : alpn);
     }
 }

@@ -95,7 +95,7 @@ public final class Gate implements EdgeListener {
     private Future<Passage> askPolicy(Passage passage) {
         String decisionId = witness.decisionId();
         long asked = System.nanoTime();
-        return decider.decide(witness.facts(passage, decisionId))
+        return decider.decide(witness.facts(passage.isAskedAs(decisionId), decisionId))
                 .compose(decision -> {
                     witness.decided(passage, decisionId, decision, System.nanoTime() - asked);
                     return follow(passage, decision);
@@ -143,7 +143,7 @@ public final class Gate implements EdgeListener {
         if (passage.isGone()) {
             return refusal(RefusalReason.CLIENT_GONE, "");
         }
-        return dialer.dial(passage.plan().upstream(), passage.authority())
+        return dialer.dial(passage.plan().upstream(), passage.authority(), passage.caller())
                 .map(passage::reaches)
                 .compose(reached ->
                         reached.isGone()

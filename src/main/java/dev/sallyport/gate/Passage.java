@@ -1,6 +1,7 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.audit.AccessEvent;
+import dev.sallyport.audit.AuthorizeEvent;
 import dev.sallyport.edge.TunnelRequest;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.Obligations;
@@ -9,6 +10,7 @@ import dev.sallyport.terms.HostPort;
 import dev.sallyport.tunnel.Leg;
 import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.tunnel.TunnelSettings;
+import dev.sallyport.upstream.Caller;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Passage {
     private @Nullable HostPort authority;
     private @Nullable Plan plan;
     private @Nullable Identity identity;
+    private String decisionId = "";
     private @Nullable Leg upstream;
     private Obligations obligations = Obligations.NONE;
     private Duration permission = Duration.ZERO;
@@ -67,6 +70,29 @@ final class Passage {
     Passage comesFrom(Identity known) {
         identity = known;
         return this;
+    }
+
+    /** What the question to the policy is known by. */
+    String decisionId() {
+        return decisionId;
+    }
+
+    Passage isAskedAs(String id) {
+        decisionId = id;
+        return this;
+    }
+
+    /** Whom the upstream's connection is made for. */
+    Caller caller() {
+        AuthorizeEvent.Who who = People.who(identity());
+        return new Caller(
+                request.connection().client(),
+                request.connection().local(),
+                who.user(),
+                who.email(),
+                who.serviceAccount(),
+                who.session(),
+                decisionId);
     }
 
     /**

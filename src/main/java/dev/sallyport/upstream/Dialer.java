@@ -7,6 +7,8 @@ import dev.sallyport.tunnel.ChannelLeg;
 import dev.sallyport.tunnel.KeepAlive;
 import dev.sallyport.tunnel.Leg;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -51,15 +53,18 @@ public final class Dialer {
      * each of the others.
      *
      * @param authority what a chained proxy is asked for
+     * @param caller whom a PROXY header names
      * @return a leg that has not been opened, or a {@link DialFailure} of the last target tried
      */
-    public Future<Leg> dial(UpstreamSettings settings, HostPort authority) {
+    public Future<Leg> dial(UpstreamSettings settings, HostPort authority, Caller caller) {
         long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
-        return attempt(rotation.next(settings), 0, new Call(settings, authority, deadlineNanos));
+        return attempt(
+                rotation.next(settings), 0, new Call(settings, authority, caller, deadlineNanos));
     }
 
     /** What all attempts of one dialling have in common. */
-    private record Call(UpstreamSettings settings, HostPort authority, long deadlineNanos) {
+    private record Call(
+            UpstreamSettings settings, HostPort authority, Caller caller, long deadlineNanos) {
         long nanosLeft() {
             return deadlineNanos - System.nanoTime();
         }
@@ -161,12 +166,27 @@ public final class Dialer {
             UpstreamTarget target, Channel channel, Call call, Promise<Leg> promise) {
         channel.pipeline().removeFirst();
         KeepAlive.enable(channel);
+        introduce(channel, call);
         switch (target.kind()) {
             case TCP -> promise.tryComplete(ChannelLeg.adopt(channel, Unpooled.EMPTY_BUFFER));
             case TLS -> secure(target.address(), channel, call, promise);
             case CONNECT_PROXY ->
                     ChainedConnect.ask(channel, call.authority(), call.nanosLeft(), promise);
         }
+    }
+
+    private static void introduce(Channel channel, Call call) {
+        ByteBufAllocator allocator = channel.alloc();
+        switch (call.settings().proxyHeader()) {
+            case NONE -> {}
+            case V1 -> say(channel, OutgoingProxyHeader.text(allocator, call.caller()));
+            case V2 -> say(channel, OutgoingProxyHeader.binary(allocator, call.caller()));
+        }
+    }
+
+    private static void say(Channel channel, ByteBuf bytes) {
+        // A connection that has failed meanwhile says so to whoever uses it next.
+        var _ = channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
     private static void secure(HostPort address, Channel channel, Call call, Promise<Leg> promise) {

@@ -11,12 +11,14 @@ import java.util.Optional;
  * @param connectTimeout for name resolution, TCP, a TLS handshake and a chained CONNECT together
  * @param tls present if the targets are {@link UpstreamTarget.Kind#TLS}
  * @param startTls what must be said before TLS begins
+ * @param proxyHeader what is said of the client before anything else
  */
 public record UpstreamSettings(
         List<UpstreamTarget> targets,
         Duration connectTimeout,
         Optional<UpstreamTls> tls,
-        StartTls startTls) {
+        StartTls startTls,
+        ProxyHeader proxyHeader) {
     /** Pomerium's (Envoy's) connect timeout. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -30,9 +32,9 @@ public record UpstreamSettings(
         }
     }
 
-    /** Without TLS. */
+    /** Plain, from the first byte on. */
     public UpstreamSettings(List<UpstreamTarget> targets, Duration connectTimeout) {
-        this(targets, connectTimeout, Optional.empty(), StartTls.NONE);
+        this(targets, connectTimeout, Optional.empty(), StartTls.NONE, ProxyHeader.NONE);
     }
 
     /** What a service must be told in its own protocol before it speaks TLS. */
@@ -41,5 +43,15 @@ public record UpstreamSettings(
         NONE,
         /** PostgreSQL's SSLRequest. */
         POSTGRES
+    }
+
+    /** Which header of HAProxy's PROXY protocol goes first. */
+    public enum ProxyHeader {
+        /** None. */
+        NONE,
+        /** Version 1: addresses, as a line of text. */
+        V1,
+        /** Version 2: addresses, and who is calling. */
+        V2
     }
 }

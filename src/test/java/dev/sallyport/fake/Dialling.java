@@ -3,6 +3,7 @@ package dev.sallyport.fake;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.Leg;
+import dev.sallyport.upstream.Caller;
 import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.upstream.Dialer;
 import dev.sallyport.upstream.UpstreamSettings;
@@ -11,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,16 @@ import java.util.concurrent.TimeoutException;
 /** Dials on an event loop of the test's own, and speaks over what was reached. */
 public final class Dialling implements AutoCloseable {
     private static final String END = "\0end";
+
+    public static final Caller CALLER =
+            new Caller(
+                    new InetSocketAddress("192.0.2.7", 4711),
+                    new InetSocketAddress("192.0.2.1", 443),
+                    "u-1",
+                    "ada@example.test",
+                    "",
+                    "s-1",
+                    "d-1");
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -93,7 +105,7 @@ public final class Dialling implements AutoCloseable {
     public Line dial(UpstreamSettings settings) throws TimeoutException {
         Promise<Line> promise = Promise.promise();
         context.runOnContext(go ->
-                dialer.dial(settings, HostPort.parse("wanted:22"))
+                dialer.dial(settings, HostPort.parse("wanted:22"), CALLER)
                         .map(Line::new)
                         .onComplete(promise));
         return promise.future().await(20, TimeUnit.SECONDS);

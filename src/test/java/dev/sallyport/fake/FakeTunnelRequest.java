@@ -54,7 +54,7 @@ public final class FakeTunnelRequest implements TunnelRequest {
 
     @Override
     public ClientConnection connection() {
-        return new ClientConnection(CLIENT, CLIENT, "a.test", null, "");
+        return new ClientConnection(CLIENT, CLIENT, CLIENT, "a.test", null, "");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sallyport.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.fake.Dialling;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
@@ -46,7 +47,8 @@ class ChainedConnectTest {
         context.runOnContext(go ->
                 dialer.dial(
                                 new UpstreamSettings(List.of(target), timeout),
-                                HostPort.parse("wanted:22"))
+                                HostPort.parse("wanted:22"),
+                                Dialling.CALLER)
                         .onComplete((AsyncResult<Leg> done) -> promise.complete(done)));
         return promise.future().await(20, TimeUnit.SECONDS);
     }

@@ -3,6 +3,7 @@ package dev.sallyport.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sallyport.fake.Dialling;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
@@ -45,7 +46,7 @@ class DialerTest {
             Future<Leg> dialed =
                     dialer.dial(
                             new UpstreamSettings(List.of(targets), timeout),
-                            HostPort.parse("wanted:22"));
+                            HostPort.parse("wanted:22"), Dialling.CALLER);
             dialed.onComplete(done -> {
                 if (done.succeeded()) {
                     promise.complete(done.result());

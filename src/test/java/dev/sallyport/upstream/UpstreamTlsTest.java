@@ -20,6 +20,7 @@ import dev.sallyport.fake.TlsScript;
 import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.upstream.UpstreamSettings.ProxyHeader;
 import dev.sallyport.upstream.UpstreamSettings.StartTls;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -78,7 +79,7 @@ class UpstreamTlsTest {
                 List.of(new UpstreamTarget(UpstreamTarget.Kind.TLS, new HostPort(host, port), 1)),
                 Duration.ofSeconds(5),
                 Optional.of(tls),
-                startTls);
+                startTls, ProxyHeader.NONE);
     }
 
     private static TlsScript echoing(Issued issued) {
@@ -371,14 +372,15 @@ class UpstreamTlsTest {
                             patient.targets(),
                             Duration.ofMillis(300),
                             patient.tls(),
-                            StartTls.NONE);
+                            StartTls.NONE,
+                            ProxyHeader.NONE);
             assertThat(dialling.refusal(hasty)).isEqualTo(UPSTREAM_TIMEOUT);
             UpstreamSettings postgres =
                     new UpstreamSettings(
                             patient.targets(),
                             Duration.ofMillis(300),
                             patient.tls(),
-                            StartTls.POSTGRES);
+                            StartTls.POSTGRES, ProxyHeader.NONE);
             assertThat(dialling.refusal(postgres)).isEqualTo(UPSTREAM_TIMEOUT);
         }
     }
