@@ -17,7 +17,8 @@ final class WebExchange implements WebRequest {
     private final RequestHead head;
 
     WebExchange(HttpServerRequest request, ClientConnection connection, RequestHead head) {
-        this.request = request;
+        // Whoever answers may have to ask others first: the body must still be there afterwards.
+        this.request = request.pause();
         this.connection = connection;
         this.head = head;
     }

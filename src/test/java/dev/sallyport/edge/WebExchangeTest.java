@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -65,6 +66,21 @@ class WebExchangeTest {
                 .startsWith("http/1.1 200 ")
                 .doesNotContain("connection: close");
         assertThat(answer(2, new Reply(404, List.of(), "two", false))).startsWith("http/1.1 404 ");
+    }
+
+    @Test
+    void body_is_there_for_who_asks_for_it_late() throws Exception {
+        ScriptedServer.say(
+                client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\na=b&c");
+        Awaitility.await().until(() -> listener.web().size() == 1);
+        CompletableFuture<String> body = new CompletableFuture<>();
+        // The body has come meanwhile: one more turn of its event loop.
+        listener.loops().getLast().execute(() -> {});
+        listener.loops()
+                .getLast()
+                .execute(() -> listener.web().getLast().body(9).onSuccess(body::complete));
+        assertThat(body.get(5, TimeUnit.SECONDS)).isEqualTo("a=b&c");
+        assertThat(answer(1, new Reply(200, List.of(), "ok", false))).startsWith("http/1.1 200 ");
     }
 
     @Test

@@ -29,6 +29,11 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private EmbeddedServer(Path config, int instances, VertxOptions options)
             throws TimeoutException {
+        this(config, instances, options, InstantSource.system());
+    }
+
+    private EmbeddedServer(Path config, int instances, VertxOptions options, InstantSource clock)
+            throws TimeoutException {
         vertx = Vertx.vertx(options);
         server =
                 new ServerVerticle(
@@ -39,7 +44,7 @@ public final class EmbeddedServer implements AutoCloseable {
                                 "test",
                                 lines,
                                 level -> {},
-                                InstantSource.system()));
+                                clock));
         deployment = vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -51,6 +56,12 @@ public final class EmbeddedServer implements AutoCloseable {
     /** On the transport that {@code sallyport serve} prefers. */
     public static EmbeddedServer onEpoll(Path config) throws TimeoutException {
         return new EmbeddedServer(config, 1, new VertxOptions().setPreferNativeTransport(true));
+    }
+
+    /** The same, with a clock of the test's own. */
+    public static EmbeddedServer at(InstantSource clock, Path config) throws TimeoutException {
+        return new EmbeddedServer(
+                config, 1, new VertxOptions().setPreferNativeTransport(true), clock);
     }
 
     /** The same, asking a name server of the test's own on loopback. */

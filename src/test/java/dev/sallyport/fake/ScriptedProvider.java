@@ -40,6 +40,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Map<String, HttpHandler> overrides = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private final AtomicInteger approved = new AtomicInteger();
     private volatile JWK key = TokenForge.rsa("first");
     private volatile List<JWK> published = List.of(key);
     private volatile UnaryOperator<Map<String, Object>> idClaims = UnaryOperator.identity();
@@ -120,7 +121,7 @@ public final class ScriptedProvider implements AutoCloseable {
             throw new AssertionError("not a sign-in URL: " + signInUrl);
         }
         Map<String, String> query = FormFields.of(url.getRawQuery());
-        String code = "code-" + codes.size();
+        String code = "code-" + approved.getAndIncrement();
         codes.put(code, query);
         return code;
     }

@@ -70,10 +70,13 @@ public final class ServerFolder implements AutoCloseable {
         return this;
     }
 
-    /** A route that nobody may use. */
-    public ServerFolder privateRoute(String authority, String to) {
+    /** A route that nobody may use, unless {@code more} keys let them. */
+    public ServerFolder privateRoute(String authority, String to, String... more) {
         routes.add("  - from: tcp+https://" + authority);
         routes.add("    to: " + to);
+        for (String key : more) {
+            routes.add("    " + key);
+        }
         return this;
     }
 
