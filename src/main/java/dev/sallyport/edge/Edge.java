@@ -181,7 +181,13 @@ public final class Edge {
         } else {
             answeredTellsHeads(request, channel);
         }
-        (admitted ? listener : overloaded).web(new WebExchange(request, facts, head));
+        (admitted ? listener : overloaded).web(
+                        new WebExchange(
+                                request,
+                                facts,
+                                head,
+                                channel.eventLoop(),
+                                settings.get().deadlines().head()));
     }
 
     private static void answeredTellsHeads(HttpServerRequest request, Channel channel) {

@@ -109,9 +109,10 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         if (done) {
             return;
         }
-        // A body that is still on its way has the same time: its request is over for everybody
-        // else.
-        expectHead(ctx, held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+        // A body that is still on its way has the time of a head: its request is over for
+        // everybody else.
+        boolean idle = held == null && bodyIsOver();
+        expectHead(ctx, idle ? deadlines.idle().toNanos() : deadlines.head().toNanos());
         goOn(ctx);
     }
 

@@ -2,6 +2,9 @@ package dev.sallyport.edge;
 
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.request.UnreadableBody;
+import dev.sallyport.terms.RefusalReason;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -9,18 +12,33 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A web request that Vert.x's codec has read. */
 final class WebExchange implements WebRequest {
     private final HttpServerRequest request;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final EventExecutor loop;
+    private final Duration patience;
 
-    WebExchange(HttpServerRequest request, ClientConnection connection, RequestHead head) {
+    /**
+     * @param loop the connection's
+     * @param patience for the whole body
+     */
+    WebExchange(
+            HttpServerRequest request,
+            ClientConnection connection,
+            RequestHead head,
+            EventExecutor loop,
+            Duration patience) {
         // Whoever answers may have to ask others first: the body must still be there afterwards.
         this.request = request.pause();
         this.connection = connection;
         this.head = head;
+        this.loop = loop;
+        this.patience = patience;
     }
 
     @Override
@@ -40,20 +58,35 @@ final class WebExchange implements WebRequest {
         request.handler(
                         bytes -> {
                             if (read.length() + bytes.length() > max) {
-                                whole.tryFail("the body is larger than " + max + " bytes");
+                                whole.tryFail(new UnreadableBody(RefusalReason.BODY_TOO_LARGE));
                             } else {
                                 read.appendBuffer(bytes);
                             }
                         })
-                .exceptionHandler(whole::tryFail)
+                .exceptionHandler(
+                        gone -> whole.tryFail(new UnreadableBody(RefusalReason.CLIENT_GONE)))
                 .endHandler(end -> whole.tryComplete(read.toString(StandardCharsets.UTF_8)));
         request.resume();
-        return whole.future();
+        var deadline =
+                loop.schedule(
+                        () -> whole.tryFail(new UnreadableBody(RefusalReason.BODY_TIMEOUT)),
+                        patience.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return whole.future().onComplete(done -> deadline.cancel(false));
     }
 
     @Override
     public void respond(Reply reply) {
-        var _ = send(request, reply);
+        // One turn later: by then Vert.x has told of an end that had come already.
+        var _ = send(request, reply).onComplete(sent -> loop.execute(this::letGo));
+    }
+
+    /** A stream whose client goes on sending would be kept for as long as it likes. */
+    private void letGo() {
+        if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
+            // RFC 9113 section 8.1: no error, only nothing to wait for.
+            request.response().reset(0).onFailure(cause -> {});
+        }
     }
 
     /** Completes when the answer is out, or cannot be. */

@@ -15,7 +15,9 @@ public interface WebRequest {
     /**
      * Reads the body as UTF-8, once and before {@link #respond}.
      *
-     * @param max bytes; more fails the future
+     * @param max bytes
+     * @return fails with {@link dev.sallyport.request.UnreadableBody} when there is more, when it
+     *     takes longer than a head may, and when the client leaves
      */
     Future<String> body(int max);
 

@@ -7,6 +7,7 @@ import dev.sallyport.identity.session.StoreException;
 import dev.sallyport.identity.token.TokenClaims;
 import dev.sallyport.identity.token.TokenKind;
 import dev.sallyport.reply.Replies;
+import dev.sallyport.request.UnreadableBody;
 import dev.sallyport.terms.RefusalReason;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ record Desk(
                         ? refuse(visit, RefusalReason.PROVIDER_REFUSED, "")
                         : refuse(visit, RefusalReason.PROVIDER_UNAVAILABLE, "");
             }
+            case UnreadableBody body -> refuse(visit, body.reason(), "");
             case StoreException broken -> refuse(visit, RefusalReason.SESSION_STORE, "");
             default -> {
                 LOG.error("request {} failed", visit.requestId(), cause);

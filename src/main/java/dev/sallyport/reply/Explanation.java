@@ -6,7 +6,7 @@ import dev.sallyport.terms.RefusalReason;
  * What a refusal says to a person.
  *
  * @param flags the short flags by which Pomerium's pages name the cause
- * @param head whether the head itself was at fault: then nothing in it counts, not even Accept
+ * @param head whether the message itself was at fault: then nothing in it counts, not even Accept
  */
 record Explanation(
         int status, String flags, boolean head, String title, String happened, String advice) {
@@ -35,6 +35,9 @@ record Explanation(
                     head(414, "Address too long", "The request's address is too long.");
             case HEAD_TIMEOUT ->
                     head(408, "Too slow", "The request's head did not arrive in time.");
+            case BODY_TOO_LARGE -> head(413, "Body too large", "The request's body is too large.");
+            case BODY_TIMEOUT ->
+                    head(408, "Too slow", "The request's body did not arrive in time.");
             case ROUTE_NOT_FOUND ->
                     new Explanation(
                             404,
@@ -183,6 +186,7 @@ record Explanation(
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 408 -> "Request Timeout";
+            case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";

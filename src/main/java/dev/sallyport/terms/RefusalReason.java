@@ -23,6 +23,10 @@ public enum RefusalReason {
     TARGET_TOO_LONG("request_target_too_long"),
     /** The head did not arrive in time. */
     HEAD_TIMEOUT("request_header_timeout"),
+    /** A form beyond its bound. */
+    BODY_TOO_LARGE("request_payload_too_large"),
+    /** A form did not arrive in time. */
+    BODY_TIMEOUT("request_body_timeout"),
     /** No route has this authority. */
     ROUTE_NOT_FOUND("route_not_found"),
     /** A policy said no. */
