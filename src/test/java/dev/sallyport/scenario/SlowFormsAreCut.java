@@ -48,7 +48,7 @@ class SlowFormsAreCut {
             while (System.nanoTime() - begin < LIMIT.toNanos() * 2) {
                 RawClient.Rest rest = client.readToEnd();
                 if (rest.ending() != Ending.SILENCE) {
-                    assertThat(rest.text()).doesNotContain("200 OK", "Exception");
+                    assertThat(rest.text()).doesNotContain("Exception");
                     return Duration.ofNanos(System.nanoTime() - begin);
                 }
                 client.send(bytes);
