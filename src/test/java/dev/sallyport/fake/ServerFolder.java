@@ -59,6 +59,12 @@ public final class ServerFolder implements AutoCloseable {
         return this;
     }
 
+    /** A key with another value than the one it has, or a new one. */
+    public ServerFolder replace(String key, String value) {
+        lines.removeIf(line -> line.startsWith(key + ":"));
+        return line(key + ": " + value);
+    }
+
     /** A route that everybody may use; {@code more} are further keys. */
     public ServerFolder route(String authority, String to, String... more) {
         routes.add("  - from: tcp+https://" + authority);

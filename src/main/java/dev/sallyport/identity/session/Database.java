@@ -56,12 +56,12 @@ final class Database implements AutoCloseable {
      * @throws StoreException if the database cannot do it now
      */
     int update(String sql, Binding binding) {
-        try (Connection connection = pool().getConnection();
+        try (Connection connection = connection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.bind(statement);
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw cannot("answer", e);
+            throw new StoreException(text("answer", e), e);
         }
     }
 
@@ -71,7 +71,7 @@ final class Database implements AutoCloseable {
      * @throws StoreException if the database cannot do it now
      */
     <T> List<T> query(String sql, Binding binding, RowReader<T> reader) {
-        try (Connection connection = pool().getConnection();
+        try (Connection connection = connection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.bind(statement);
             List<T> found = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Database implements AutoCloseable {
             }
             return found;
         } catch (SQLException e) {
-            throw cannot("answer", e);
+            throw new StoreException(text("answer", e), e);
         }
     }
 
@@ -91,9 +91,16 @@ final class Database implements AutoCloseable {
         var _ = pool();
     }
 
-    private StoreException cannot(String what, Exception e) {
-        return new StoreException(
-                "the session store cannot " + what + ": " + plain(e) + "; see " + place(), e);
+    private Connection connection() {
+        try {
+            return pool().getConnection();
+        } catch (SQLException e) {
+            throw StoreException.unreachable(text("be reached", e), e);
+        }
+    }
+
+    private String text(String what, Exception e) {
+        return "the session store cannot " + what + ": " + plain(e) + "; see " + place();
     }
 
     private synchronized HikariDataSource pool() {
@@ -124,7 +131,7 @@ final class Database implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            throw cannot("be opened", e);
+            throw StoreException.unreachable(text("be opened", e), e);
         }
     }
 

@@ -36,6 +36,8 @@ public final class Store implements AutoCloseable {
     private final WorkerExecutor workers;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
+    private final AtomicBoolean unreachable = new AtomicBoolean();
+    private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     final SessionRows sessions;
     final ServiceAccountRows serviceAccounts;
@@ -82,12 +84,34 @@ public final class Store implements AutoCloseable {
             waiting.decrementAndGet();
             return Future.failedFuture(new StoreException("the session store is too busy"));
         }
-        return workers.executeBlocking(work, false)
-                .map(answer -> Objects.requireNonNull(answer, "work of the store has an answer"))
-                .onComplete(done -> {
-                    waiting.decrementAndGet();
-                    note(done.succeeded() ? "" : String.valueOf(done.cause().getMessage()));
-                });
+        return workers.executeBlocking(() -> answer(work), false)
+                .onComplete(done -> waiting.decrementAndGet());
+    }
+
+    /**
+     * While there is no connection, one question at a time waits for it and the others are refused
+     * at once: each would wait for seconds in turn, and every sign-in behind them.
+     */
+    private <T> T answer(Callable<T> work) throws Exception {
+        boolean down = unreachable.get();
+        boolean probes = down && probing.compareAndSet(false, true);
+        if (down && !probes) {
+            throw StoreException.unreachable(trouble(), null);
+        }
+        try {
+            T answer = Objects.requireNonNull(work.call(), "work of the store has an answer");
+            unreachable.set(false);
+            note("");
+            return answer;
+        } catch (Exception e) {
+            unreachable.set(e instanceof StoreException store && store.isUnreachable());
+            note(String.valueOf(e.getMessage()));
+            throw e;
+        } finally {
+            if (probes) {
+                probing.set(false);
+            }
+        }
     }
 
     /** Says each change once, not each question. */
