@@ -86,7 +86,7 @@ class EachTokenIsGoodForOneThing {
         TOKENS.put(
                 Kind.SERVICE_ACCOUNT,
                 new ServerStore(server.folder().path("config.yaml"), Map.of(), server.clock())
-                        .ask(who -> who.accounts().create("robot", null))
+                        .createAccount("robot", null)
                         .orElseThrow());
         TOKENS.put(Kind.FORM_PROOF, alice.get(HOME + "sign_out").field("proof"));
         TOKENS.put(Kind.HANDOVER, new Seal(keys, "session handover").close(handedOver));

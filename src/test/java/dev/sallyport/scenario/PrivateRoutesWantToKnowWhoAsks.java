@@ -195,10 +195,10 @@ class PrivateRoutesWantToKnowWhoAsks {
     void j29_service_account_passes_like_a_person_until_it_is_revoked() throws Exception {
         var store =
                 new ServerStore(server.folder().path("config.yaml"), Map.of(), server.clock());
-        String token = store.ask(who -> who.accounts().create("robot", null)).orElseThrow();
+        String token = store.createAccount("robot", null).orElseThrow();
 
         assertThat(server.statusWith(token)).isEqualTo(200);
-        boolean revoked = store.ask(who -> who.accounts().revoke("robot"));
+        boolean revoked = store.revokeAccount("robot");
         assertThat(revoked).isTrue();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
