@@ -35,7 +35,7 @@ final class ConfiguredPolicies implements AutoCloseable {
         try {
             return bench.call(task);
         } catch (PluginFault e) {
-            throw new CommandFailure(ExitCode.FAILED, e.toString(), e);
+            throw new CommandFailure(ExitCode.FAILED, e.full(), e);
         }
     }
 
@@ -44,7 +44,7 @@ final class ConfiguredPolicies implements AutoCloseable {
         try {
             return bench.decide(policy, facts);
         } catch (PluginFault e) {
-            throw new CommandFailure(ExitCode.FAILED, e.toString(), e);
+            throw new CommandFailure(ExitCode.FAILED, e.full(), e);
         }
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Ask what the policies of a configuration decide.",
+        description = "Ask what policies decide; write, check and test plugins.",
         synopsisSubcommandLabel = "COMMAND")
 final class PolicyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -21,7 +21,10 @@ final class PolicyCommand implements Callable<Integer> {
     static CommandLine line(Surroundings here, Voice voice) {
         return new CommandLine(new PolicyCommand())
                 .addSubcommand("explain", new ExplainCommand(here, voice))
-                .addSubcommand("replay", new ReplayCommand(here, voice));
+                .addSubcommand("replay", new ReplayCommand(here, voice))
+                .addSubcommand("test", new PluginTestCommand(here))
+                .addSubcommand("check", new PluginCheckCommand(here, voice))
+                .addSubcommand("new", new PluginNewCommand(here));
     }
 
     @Override

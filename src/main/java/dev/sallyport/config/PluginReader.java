@@ -160,7 +160,7 @@ final class PluginReader {
                     });
             return Optional.of(found);
         } catch (PluginFault e) {
-            section.error("path", e.toString());
+            section.error("path", e.full());
             return Optional.empty();
         }
     }
@@ -169,7 +169,7 @@ final class PluginReader {
         try {
             return Optional.of(loader.load(declaration));
         } catch (PluginFault e) {
-            section.error("", "plugin " + declaration.name() + " does not load: " + e);
+            section.error("", "plugin " + declaration.name() + " does not load: " + e.full());
             return Optional.empty();
         }
     }

@@ -103,7 +103,7 @@ final class Deliberation implements PolicyThread.Job {
         try {
             thread.decide(plugin, this);
         } catch (PluginFault e) {
-            undecided(e.toString());
+            undecided(e.full());
         }
     }
 
@@ -123,7 +123,7 @@ final class Deliberation implements PolicyThread.Job {
     }
 
     void rejected(String stack) {
-        undecided(ScriptErrors.ofText(stack, plugin().declaration().files()).toString());
+        undecided(ScriptErrors.ofText(stack, plugin().declaration().files()).full());
     }
 
     void undecided(String cause) {

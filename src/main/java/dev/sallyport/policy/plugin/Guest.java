@@ -21,12 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guest implements AutoCloseable {
     private static final String MODULE = "application/javascript+module";
-    private static final Source PRELUDE =
+    static final Source PRELUDE =
             Source.newBuilder("js", resource("prelude.js"), "prelude.js").buildLiteral();
-    private static final Source ENTRY =
-            Source.newBuilder("js", "export * from '/sallyport/guest.mjs';", "sallyport.mjs")
-                    .mimeType(MODULE)
-                    .buildLiteral();
+    private static final Source ENTRY = module("export * from '/sallyport/guest.mjs';");
     private static final String WRAPPER = resource("guest.mjs");
 
     private final Plugin.Declaration declaration;
@@ -51,6 +48,10 @@ final class Guest implements AutoCloseable {
         this.post = post;
         this.log = log;
         this.context = context;
+    }
+
+    static Source module(String text) {
+        return Source.newBuilder("js", text, "sallyport.mjs").mimeType(MODULE).buildLiteral();
     }
 
     static String resource(String name) {

@@ -57,8 +57,7 @@ public final class PluginFault extends Exception {
     }
 
     /** Everything in one line. */
-    @Override
-    public String toString() {
+    public String full() {
         String start = where.isEmpty() ? "" : where + ": ";
         String shown = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "…" : line;
         return start + message() + (shown.isEmpty() ? "" : ", in: " + shown);

@@ -91,7 +91,7 @@ public final class PluginLoader implements AutoCloseable {
         try {
             fault = on(_ -> guest(plugin).check(data.toString()));
         } catch (PluginFault e) {
-            throw new DataFault("", e.toString());
+            throw new DataFault("", e.full());
         }
         if (!fault.isEmpty()) {
             throw new DataFault("", fault);

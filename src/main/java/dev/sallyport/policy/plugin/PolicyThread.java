@@ -178,13 +178,14 @@ final class PolicyThread extends Thread {
         return loaded;
     }
 
+    /** Where this thread tells what it runs. */
+    Watchdog.Post post() {
+        return Objects.requireNonNull(post, "on this thread");
+    }
+
     /** A guest that nobody else knows. */
     Guest load(Plugin.Declaration declaration, Consumer<String> log) throws PluginFault {
-        return Guest.load(
-                declaration,
-                Objects.requireNonNull(post, "on this thread"),
-                new PluginLog(log),
-                new Host());
+        return Guest.load(declaration, post(), new PluginLog(log), new Host());
     }
 
     private interface Question<T> {
@@ -202,7 +203,7 @@ final class PolicyThread extends Thread {
             return question.ask(guest);
         } catch (PluginFault e) {
             if (e.isStopped() && plugin.quarantine().breached(System.nanoTime())) {
-                LOG.error("{} is in quarantine for a minute: {}", plugin, e);
+                LOG.error("{} is in quarantine for a minute: {}", plugin, e.full());
             }
             throw e;
         } finally {
@@ -362,7 +363,7 @@ final class PolicyThread extends Thread {
                                     return "";
                                 });
             } catch (PluginFault e) {
-                LOG.warn("{}: {}", plugin, e.toString());
+                LOG.warn("{}: {}", plugin, e.full());
             }
         }
 

@@ -57,7 +57,7 @@ public final class ShippedCriteria {
             }
             return loader.kind(plugin, (Plugin.Word) plugin.shape(), EnumSet.of(Need.TIME));
         } catch (PluginFault e) {
-            throw new DataFault("", e.toString());
+            throw new DataFault("", e.full());
         }
     }
 

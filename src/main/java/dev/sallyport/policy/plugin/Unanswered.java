@@ -5,7 +5,7 @@ final class Unanswered extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Unanswered(Plugin plugin, PluginFault fault) {
-        super("policy plugin " + plugin.name() + ": " + fault, fault, false, false);
+        super("policy plugin " + plugin.name() + ": " + fault.full(), fault, false, false);
     }
 
     Unanswered(Plugin plugin, String why) {

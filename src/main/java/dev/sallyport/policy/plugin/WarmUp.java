@@ -1,9 +1,6 @@
 package dev.sallyport.policy.plugin;
 
-import dev.sallyport.policy.Facts;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,23 +14,7 @@ final class WarmUp {
     private static final long LONGEST_NANOS = Duration.ofMillis(700).toNanos();
     private static final int FAILURES = 20;
 
-    private static final String FACTS =
-            new Facts(
-                            1_800_000_000L,
-                            "warm-up",
-                            new Facts.User(
-                                    "warm-up",
-                                    "warm-up@sallyport.invalid",
-                                    "",
-                                    Map.of("groups", List.of("a", "b")),
-                                    List.of()),
-                            null,
-                            new Facts.Session("warm-up", 1_799_999_000L, 1_800_050_000L),
-                            new Facts.Client("192.0.2.1", 0, "", null),
-                            new Facts.Route("", "", "", ""),
-                            new Facts.Request("tunnel", "CONNECT", "", "", Map.of()))
-                    .toJson()
-                    .encode();
+    private static final String FACTS = SampleFacts.json().encode();
 
     private final PolicyThread thread;
     private final Plugin plugin;
@@ -54,14 +35,13 @@ final class WarmUp {
                 }
             }
         } catch (PluginFault e) {
-            LOG.debug("{}: warming up: {}", plugin, e.toString());
+            LOG.debug("{}: warming up: {}", plugin, e.full());
         }
     }
 
     /** Whether it answered; facts of which each differs, as in life. */
     private boolean once(Guest guest, int i) {
-        String facts =
-                FACTS.replace("\"decision_id\":\"warm-up\"", "\"decision_id\":\"" + i + "\"");
+        String facts = FACTS.replace("\"decision_id\":\"sample\"", "\"decision_id\":\"" + i + "\"");
         try {
             if (plugin.shape() instanceof Plugin.Word) {
                 var _ = guest.matches(facts, plugin.sample().get());

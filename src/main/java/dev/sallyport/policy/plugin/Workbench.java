@@ -22,9 +22,16 @@ public final class Workbench implements AutoCloseable {
         this(plugins, Courier.NOBODY);
     }
 
-    Workbench(PluginSet plugins, Courier courier) {
+    private Workbench(PluginSet plugins, Courier courier) {
         this.plugins = plugins;
         this.threads = new PolicyThreads(1, courier);
+    }
+
+    /** A bench with plugins that need no warming up, and services that they can ask. */
+    static Workbench cold(PluginSet plugins, Courier courier) {
+        Workbench bench = new Workbench(plugins, courier);
+        bench.ready = true;
+        return bench;
     }
 
     private void prepare() throws PluginFault {

@@ -27,7 +27,7 @@ class PluginFilesTest {
     private void refused(String words) {
         assertThatThrownBy(() -> PluginFiles.read(plugin))
                 .isInstanceOf(PluginFault.class)
-                .satisfies(fault -> assertThat(fault.toString()).contains(words));
+                .satisfies(fault -> assertThat(((PluginFault) fault).full()).contains(words));
     }
 
     @Test
