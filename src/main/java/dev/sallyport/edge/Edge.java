@@ -181,7 +181,8 @@ public final class Edge {
         } else {
             answeredTellsHeads(request, channel);
         }
-        (admitted ? listener : overloaded).web(
+        (admitted ? listener : overloaded)
+                .web(
                         new WebExchange(
                                 request,
                                 facts,

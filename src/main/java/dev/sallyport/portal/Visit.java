@@ -12,7 +12,8 @@ import java.util.function.IntFunction;
  * @param host the authority as the client named it, port included where it named one
  * @param path normalised, without query
  * @param clientIp the true client's address
- * @param body reads the body, at most so many bytes; fails with UnreadableBody when it does not come whole
+ * @param body reads the body, at most so many bytes; fails with UnreadableBody when it does not
+ *     come whole
  */
 public record Visit(
         RequestHead head,

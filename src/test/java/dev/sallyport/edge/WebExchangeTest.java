@@ -70,8 +70,7 @@ class WebExchangeTest {
 
     @Test
     void body_is_there_for_who_asks_for_it_late() throws Exception {
-        ScriptedServer.say(
-                client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\na=b&c");
+        ScriptedServer.say(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\na=b&c");
         Awaitility.await().until(() -> listener.web().size() == 1);
         CompletableFuture<String> body = new CompletableFuture<>();
         // The body has come meanwhile: one more turn of its event loop.

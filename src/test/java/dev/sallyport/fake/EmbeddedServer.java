@@ -38,13 +38,7 @@ public final class EmbeddedServer implements AutoCloseable {
         server =
                 new ServerVerticle(
                         new ServerOptions(
-                                config,
-                                instances,
-                                Map.of(),
-                                "test",
-                                lines,
-                                level -> {},
-                                clock));
+                                config, instances, Map.of(), "test", lines, level -> {}, clock));
         deployment = vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

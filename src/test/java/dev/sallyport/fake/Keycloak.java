@@ -19,8 +19,9 @@ import org.awaitility.Awaitility;
 
 /**
  * A real Keycloak on a free loopback port, in memory, with one realm: the client {@link #CLIENT}
- * with secret, PKCE and device grant, and alice, bob and carol, whose passwords are their names; alice
- * and bob are at example.com, carol is at example.org. The distribution comes from the Maven repository, once, and is unpacked under {@code target}.
+ * with secret, PKCE and device grant, and alice, bob and carol, whose passwords are their names;
+ * alice and bob are at example.com, carol is at example.org. The distribution comes from the Maven
+ * repository, once, and is unpacked under {@code target}.
  */
 public final class Keycloak implements AutoCloseable {
     public static final String CLIENT = "sallyport";
@@ -124,9 +125,7 @@ public final class Keycloak implements AutoCloseable {
                                 new JsonArray()
                                         .add(user("alice", "staff", "ops"))
                                         .add(user("bob", "staff"))
-                                        .add(
-                                                user("carol")
-                                                        .put("email", "carol@example.org")));
+                                        .add(user("carol").put("email", "carol@example.org")));
         expect(201, admin("POST", "/admin/realms", realm.encode()));
     }
 

@@ -91,8 +91,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    private static Process started(Path folder, String log, String... command)
-            throws IOException {
+    private static Process started(Path folder, String log, String... command) throws IOException {
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

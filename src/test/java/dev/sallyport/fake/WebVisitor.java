@@ -107,7 +107,8 @@ public final class WebVisitor {
                     new String(
                             text.substring(end).getBytes(StandardCharsets.ISO_8859_1),
                             StandardCharsets.UTF_8);
-            return new Answer(Integer.parseInt(text.split(" ", 3)[1]), text.substring(0, end), body);
+            return new Answer(
+                    Integer.parseInt(text.split(" ", 3)[1]), text.substring(0, end), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,8 +24,7 @@ public final class Wireshark {
                         && Files.isExecutable(Path.of("/usr/bin/text2pcap")),
                 "tshark is not installed");
         Path hex = folder.resolve("first.hex");
-        Files.writeString(
-                hex, "000000 " + HexFormat.ofDelimiter(" ").formatHex(bytes) + "\n");
+        Files.writeString(hex, "000000 " + HexFormat.ofDelimiter(" ").formatHex(bytes) + "\n");
         Path capture = folder.resolve("first.pcap");
         // Ports that no other protocol claims, or Wireshark would read it as that one.
         var _ = run("text2pcap", "-q", "-T", "48000,48001", hex.toString(), capture.toString());

@@ -105,7 +105,8 @@ class CredentialsAreReadStrictly {
                             headed("{\"alg\":\"HS256\",\"typ\":\"JWT\"," + jku + "}"),
                             headed("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"../../x\"}"),
                             headed("{\"alg\":\"none\",\"typ\":\"JWT\"}"),
-                            headed("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"b64\":false,\"crit\":[\"b64\"]}"),
+                            headed(
+                                    "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"b64\":false,\"crit\":[\"b64\"]}"),
                             TokenForge.swapped(token, Map.of("jti", "x", "sub", "root")),
                             TokenForge.damaged(token),
                             token.substring(0, token.length() - 10),
@@ -159,7 +160,12 @@ class CredentialsAreReadStrictly {
         assertThat(server.connect(PRIVATE, "Cookie: _pomerium=" + token).status()).isEqualTo(200);
         assertThat(server.connect(PRIVATE, "Cookie: _pomerium=x").status()).isEqualTo(302);
         assertThat(server.connect(PRIVATE, "Cookie: _pomerium=x", good).status()).isEqualTo(200);
-        assertThat(server.connect(PRIVATE, "Cookie: _pomerium=" + token, "Authorization: Pomerium x").status())
+        assertThat(
+                        server.connect(
+                                        PRIVATE,
+                                        "Cookie: _pomerium=" + token,
+                                        "Authorization: Pomerium x")
+                                .status())
                 .isEqualTo(200);
         assertThat(server.connect(PRIVATE, "Cookie: other=" + token).status()).isEqualTo(302);
     }

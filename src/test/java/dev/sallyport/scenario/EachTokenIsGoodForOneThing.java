@@ -76,9 +76,7 @@ class EachTokenIsGoodForOneThing {
     @BeforeAll
     static void open() throws Exception {
         server = SignInServer.development();
-        keys =
-                new Keys(
-                        new Secret(Base64.getDecoder().decode(SignInServer.SHARED_SECRET)));
+        keys = new Keys(new Secret(Base64.getDecoder().decode(SignInServer.SHARED_SECRET)));
         alice = server.visitor();
         server.signIn(alice, alice.get(HOME).location());
         handedOver = alice.cookies(HOST).get("_pomerium");
@@ -98,7 +96,8 @@ class EachTokenIsGoodForOneThing {
                         .put("until", Long.MAX_VALUE / 2)
                         .put("interval", 5);
         TOKENS.put(
-                Kind.PROVIDERS_DEVICE_CODE, "p." + new Seal(keys, "device grant").close(grant.encode()));
+                Kind.PROVIDERS_DEVICE_CODE,
+                "p." + new Seal(keys, "device grant").close(grant.encode()));
         WebVisitor stranger = server.visitor();
         String address = stranger.get(HOME).location();
         stranger.get(address);
@@ -115,8 +114,7 @@ class EachTokenIsGoodForOneThing {
     }
 
     private static JsonObject device() {
-        return new JsonObject(
-                server.visitor().send("POST", HOME + "api/v1/device", "").body());
+        return new JsonObject(server.visitor().send("POST", HOME + "api/v1/device", "").body());
     }
 
     private static String callbackQuery(String handover) {
@@ -192,12 +190,12 @@ class EachTokenIsGoodForOneThing {
         return switch (place) {
             case LOGOUT -> answer.status() == 204;
             case CALLBACK, HANDOVER_WITHIN_CALLBACK ->
-                    answer.status() == 302
-                            && answer.header("set-cookie").contains(handedOver);
+                    answer.status() == 302 && answer.header("set-cookie").contains(handedOver);
             // The code is known; nobody has typed the other one yet.
             case DEVICE_POLL -> answer.body().contains("authorization_pending");
             case SIGN_IN -> answer.status() == 302;
-            default -> answer.status() == 200 || answer.header("set-cookie").contains("_pomerium=e");
+            default ->
+                    answer.status() == 200 || answer.header("set-cookie").contains("_pomerium=e");
         };
     }
 
@@ -208,7 +206,8 @@ class EachTokenIsGoodForOneThing {
         Map.Entry<String, String> kept = other.cookies(HOST).entrySet().iterator().next();
         if (token.equals(TOKENS.get(Kind.ATTEMPT))) {
             // One of its kind, and this attempt's own.
-            return visitor.get(server.agreed(sent, 0), "Cookie: " + kept.getKey() + "=" + kept.getValue());
+            return visitor.get(
+                    server.agreed(sent, 0), "Cookie: " + kept.getKey() + "=" + kept.getValue());
         }
         return visitor.get(server.agreed(sent, 0), "Cookie: " + kept.getKey() + "=" + token);
     }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** F105: whoever asks too often is told so; others sign in meanwhile, and the provider has peace. */
+/**
+ * F105: whoever asks too often is told so; others sign in meanwhile, and the provider has peace.
+ */
 @Timeout(90)
 class FloodsOfSignInsStayAtTheDoor {
     private static SignInServer server;
@@ -70,8 +72,7 @@ class FloodsOfSignInsStayAtTheDoor {
     /** Signs in completely, from an address of its own. */
     private static void signsIn(String ip) {
         WebVisitor visitor = new WebVisitor(from(ip));
-        assertThat(server.signIn(visitor, visitor.get(HOME).location()).location())
-                .isEqualTo(HOME);
+        assertThat(server.signIn(visitor, visitor.get(HOME).location()).location()).isEqualTo(HOME);
         String token = visitor.cookies(HOST).get("_pomerium");
         String cookie = "Cookie: _pomerium=" + token;
         assertThat(SignInServer.connect(from(ip), PRIVATE, cookie).status()).isEqualTo(200);
@@ -108,7 +109,8 @@ class FloodsOfSignInsStayAtTheDoor {
         String target = "/.pomerium/sign_in";
         flood("192.0.2.68", 40, "GET", target);
 
-        WebVisitor.Answer answer = new WebVisitor(from("192.0.2.68")).get("https://" + HOST + target);
+        WebVisitor.Answer answer =
+                new WebVisitor(from("192.0.2.68")).get("https://" + HOST + target);
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.body()).contains("Too many sign-ins", answer.header("x-request-id"));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * F075 as far as the next CONNECT, and what a refusal or an outage at the refresh does to a session.
+ * F075 as far as the next CONNECT, and what a refusal or an outage at the refresh does to a
+ * session.
  */
 @Timeout(60)
 class GroupsFollowTheProvider {
@@ -52,11 +53,12 @@ class GroupsFollowTheProvider {
     void f075_group_that_was_left_opens_nothing_after_the_next_refresh() {
         String token = server.token();
         assertThat(ops(token)).isEqualTo(200);
-        server.provider().userInfo(claims -> {
-            Map<String, Object> changed = new HashMap<>(claims);
-            changed.put("groups", List.of("staff"));
-            return changed;
-        });
+        server.provider()
+                .userInfo(claims -> {
+                    Map<String, Object> changed = new HashMap<>(claims);
+                    changed.put("groups", List.of("staff"));
+                    return changed;
+                });
         assertThat(ops(token)).isEqualTo(200);
 
         refreshed();

@@ -54,7 +54,6 @@ class PrivateRoutesWantToKnowWhoAsks {
                 session.finish();
             });
 
-    
     private static SignInServer server;
 
     @BeforeAll
@@ -88,7 +87,8 @@ class PrivateRoutesWantToKnowWhoAsks {
 
     @Test
     void j21_connect_without_a_credential_is_sent_to_sign_in() {
-        for (String[] headers : List.of(new String[0], new String[] {"Proxy-Authorization: Basic eA=="})) {
+        for (String[] headers :
+                List.of(new String[0], new String[] {"Proxy-Authorization: Basic eA=="})) {
             Answer answer = server.connect(PRIVATE, headers);
 
             assertThat(answer.status()).isEqualTo(302);
@@ -193,8 +193,7 @@ class PrivateRoutesWantToKnowWhoAsks {
 
     @Test
     void j29_service_account_passes_like_a_person_until_it_is_revoked() throws Exception {
-        var store =
-                new ServerStore(server.folder().path("config.yaml"), Map.of(), server.clock());
+        var store = new ServerStore(server.folder().path("config.yaml"), Map.of(), server.clock());
         String token = store.createAccount("robot", null).orElseThrow();
 
         assertThat(server.statusWith(token)).isEqualTo(200);
@@ -260,12 +259,17 @@ class PrivateRoutesWantToKnowWhoAsks {
     void j33_session_that_was_ended_signs_in_again_once() {
         WebVisitor browser = server.visitor();
         String address = server.signInAddress();
-        String token = WebVisitor.parameter(server.signIn(browser, address).location(), "pomerium_jwt");
+        String token =
+                WebVisitor.parameter(server.signIn(browser, address).location(), "pomerium_jwt");
         assertThat(server.statusWith(token)).isEqualTo(200);
 
         Answer out =
                 server.visitor()
-                        .send("POST", HOME + "api/v1/logout", "", "Authorization: Pomerium " + token);
+                        .send(
+                                "POST",
+                                HOME + "api/v1/logout",
+                                "",
+                                "Authorization: Pomerium " + token);
 
         assertThat(out.status()).isEqualTo(204);
         assertThat(server.statusWith(token)).isEqualTo(401);
@@ -291,8 +295,7 @@ class PrivateRoutesWantToKnowWhoAsks {
     @Test
     void signed_in_person_without_permission_is_403_and_not_sent_in_circles() {
         Answer answer =
-                server.connect(
-                        "bobs.example.test:7", "Authorization: Pomerium " + server.token(0));
+                server.connect("bobs.example.test:7", "Authorization: Pomerium " + server.token(0));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.location()).isEmpty();
@@ -307,10 +310,14 @@ class PrivateRoutesWantToKnowWhoAsks {
     @Test
     void credentials_on_a_kept_connection_are_asked_for_each_time() throws Exception {
         String token = server.token();
-        String page = "GET /.pomerium/user HTTP/1.1\r\nHost: " + HOST + "\r\nAccept: application/json\r\n";
+        String page =
+                "GET /.pomerium/user HTTP/1.1\r\nHost: "
+                        + HOST
+                        + "\r\nAccept: application/json\r\n";
         try (RawClient client = server.client().connect()) {
             String known =
-                    client.send(page + "Authorization: Pomerium " + token + "\r\n\r\n").readAnswer();
+                    client.send(page + "Authorization: Pomerium " + token + "\r\n\r\n")
+                            .readAnswer();
             assertThat(known).startsWith("HTTP/1.1 200 ").contains("alice@example.com");
 
             assertThat(client.send(page + "\r\n").readAnswer()).startsWith("HTTP/1.1 401 ");

@@ -73,7 +73,12 @@ class SessionsAreSharedAndKept {
 
     private static int page(SignInServer server, String token) {
         return server.visitor()
-                .send("GET", HOME + "user", "", "Accept: application/json", "Cookie: _pomerium=" + token)
+                .send(
+                        "GET",
+                        HOME + "user",
+                        "",
+                        "Accept: application/json",
+                        "Cookie: _pomerium=" + token)
                 .status();
     }
 
@@ -90,7 +95,9 @@ class SessionsAreSharedAndKept {
         assertThat(server.statusWith(ended)).isEqualTo(401);
         try (RawClient tunnel = server.client().connect()) {
             tunnel.send(
-                    "CONNECT " + PRIVATE + " HTTP/1.1\r\nHost: x\r\nAuthorization: Pomerium "
+                    "CONNECT "
+                            + PRIVATE
+                            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Pomerium "
                             + kept
                             + "\r\n\r\n");
             assertThat(tunnel.readHead()).startsWith("HTTP/1.1 200 ");
@@ -143,7 +150,9 @@ class SessionsAreSharedAndKept {
 
         assertThat(two.statusWith(token)).isEqualTo(401);
         assertThat(two.statusWith(token(laptop))).isEqualTo(401);
-        Awaitility.await("the other node knows").atMost(SEEN).until(() -> one.statusWith(token) == 401);
+        Awaitility.await("the other node knows")
+                .atMost(SEEN)
+                .until(() -> one.statusWith(token) == 401);
         assertThat(laptop.get(HOME).status()).isEqualTo(302);
         // Whoever signs in again is somebody anew, on both.
         WebVisitor again = signedIn(one);
@@ -160,7 +169,9 @@ class SessionsAreSharedAndKept {
 
         store.stop();
 
-        Awaitility.await().atMost(SEEN.multipliedBy(3)).until(() -> server.statusWith(token) == 503);
+        Awaitility.await()
+                .atMost(SEEN.multipliedBy(3))
+                .until(() -> server.statusWith(token) == 503);
         Answer refused =
                 server.connect(PRIVATE, "Authorization: Pomerium " + token, "Accept: text/plain");
         assertThat(refused.body())
@@ -173,7 +184,9 @@ class SessionsAreSharedAndKept {
 
         store.startAgain();
 
-        Awaitility.await().atMost(SEEN.multipliedBy(2)).until(() -> server.statusWith(token) == 200);
+        Awaitility.await()
+                .atMost(SEEN.multipliedBy(2))
+                .until(() -> server.statusWith(token) == 200);
         assertThat(server.statusWith(token(signedIn(server)))).isEqualTo(200);
     }
 

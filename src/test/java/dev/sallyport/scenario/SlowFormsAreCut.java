@@ -88,8 +88,7 @@ class SlowFormsAreCut {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Duration>> slow = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
-                String path =
-                        i % 2 == 0 ? "/.pomerium/api/v1/device/token" : "/.pomerium/sign_out";
+                String path = i % 2 == 0 ? "/.pomerium/api/v1/device/token" : "/.pomerium/sign_out";
                 slow.add(threads.submit(() -> drip(post(path, "Content-Length: 1000"), "a")));
             }
             for (int i = 0; i < 3; i++) {

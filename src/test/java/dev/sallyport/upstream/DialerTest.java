@@ -46,7 +46,8 @@ class DialerTest {
             Future<Leg> dialed =
                     dialer.dial(
                             new UpstreamSettings(List.of(targets), timeout),
-                            HostPort.parse("wanted:22"), Dialling.CALLER);
+                            HostPort.parse("wanted:22"),
+                            Dialling.CALLER);
             dialed.onComplete(done -> {
                 if (done.succeeded()) {
                     promise.complete(done.result());

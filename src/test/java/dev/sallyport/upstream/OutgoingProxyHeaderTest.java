@@ -112,8 +112,7 @@ class OutgoingProxyHeaderTest {
                                 "proxy.dst.ipv6",
                                 "proxy.srcport",
                                 "proxy.v2.tlv.type"))
-                .containsExactly(
-                        "::ffff:192.0.2.7", "2001:db8::1", "4711", "0xe0,0xe1,0xe3,0xe4");
+                .containsExactly("::ffff:192.0.2.7", "2001:db8::1", "4711", "0xe0,0xe1,0xe3,0xe4");
     }
 
     @Test

@@ -79,7 +79,8 @@ class UpstreamTlsTest {
                 List.of(new UpstreamTarget(UpstreamTarget.Kind.TLS, new HostPort(host, port), 1)),
                 Duration.ofSeconds(5),
                 Optional.of(tls),
-                startTls, ProxyHeader.NONE);
+                startTls,
+                ProxyHeader.NONE);
     }
 
     private static TlsScript echoing(Issued issued) {
@@ -380,7 +381,8 @@ class UpstreamTlsTest {
                             patient.targets(),
                             Duration.ofMillis(300),
                             patient.tls(),
-                            StartTls.POSTGRES, ProxyHeader.NONE);
+                            StartTls.POSTGRES,
+                            ProxyHeader.NONE);
             assertThat(dialling.refusal(postgres)).isEqualTo(UPSTREAM_TIMEOUT);
         }
     }
