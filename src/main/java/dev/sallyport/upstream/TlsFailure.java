@@ -39,7 +39,8 @@ final class TlsFailure {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             switch (each) {
                 case UntrustedServer untrusted -> {
-                    return failure(untrusted.reason(), target, untrusted.getMessage());
+                    return failure(
+                            untrusted.reason(), target, String.valueOf(untrusted.getMessage()));
                 }
                 case NotSslRecordException _ -> {
                     return failure(

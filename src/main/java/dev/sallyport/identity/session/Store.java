@@ -85,6 +85,7 @@ public final class Store implements AutoCloseable {
             return Future.failedFuture(new StoreException("the session store is too busy"));
         }
         return workers.executeBlocking(() -> answer(work), false)
+                .map(answer -> Objects.requireNonNull(answer, "the store has an answer"))
                 .onComplete(done -> waiting.decrementAndGet());
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plugin in a context of its own, loaded and ready. Text goes in and text or a number comes out:
  * no value of the script leaves this class, so that no code of it runs unwatched. Confined to one
- * policy thread, but for {@link #abandon}.
+ * policy thread.
  */
 final class Guest implements AutoCloseable {
     private static final String MODULE = "application/javascript+module";
@@ -85,40 +85,47 @@ final class Guest implements AutoCloseable {
     }
 
     private void start(GuestHost host) throws PluginFault {
-        run(
-                Budget.LOAD,
-                () -> {
-                    var _ = context.eval(PRELUDE);
-                    Value exports = context.eval(ENTRY);
-                    functions =
-                            new Functions(
-                                    exports.getMember("connect"),
-                                    exports.getMember("describe"),
-                                    exports.getMember("check"),
-                                    exports.getMember("matches"),
-                                    exports.getMember("decide"),
-                                    exports.getMember("answered"));
-                    ProxyExecutable send =
-                            a ->
-                                    host.send(
-                                            this,
-                                            a[0].asLong(),
-                                            a[1].asLong(),
-                                            a[2].asString(),
-                                            a[3].asString());
-                    ProxyExecutable settled =
-                            a -> {
-                                host.settled(this, a[0].asLong(), a[1].asString(), a[2].asString());
-                                return "";
-                            };
-                    ProxyExecutable write =
-                            a -> {
-                                log.print(a[0].asString());
-                                return "";
-                            };
-                    functions().connect.executeVoid(declaration.config(), send, settled, write);
-                    return "";
-                });
+        var _ =
+                run(
+                        Budget.LOAD,
+                        () -> {
+                            var _ = context.eval(PRELUDE);
+                            Value exports = context.eval(ENTRY);
+                            functions =
+                                    new Functions(
+                                            exports.getMember("connect"),
+                                            exports.getMember("describe"),
+                                            exports.getMember("check"),
+                                            exports.getMember("matches"),
+                                            exports.getMember("decide"),
+                                            exports.getMember("answered"));
+                            ProxyExecutable send =
+                                    a ->
+                                            host.send(
+                                                    this,
+                                                    a[0].asLong(),
+                                                    a[1].asLong(),
+                                                    a[2].asString(),
+                                                    a[3].asString());
+                            ProxyExecutable settled =
+                                    a -> {
+                                        host.settled(
+                                                this,
+                                                a[0].asLong(),
+                                                a[1].asString(),
+                                                a[2].asString());
+                                        return "";
+                                    };
+                            ProxyExecutable write =
+                                    a -> {
+                                        log.print(a[0].asString());
+                                        return "";
+                                    };
+                            functions()
+                                    .connect
+                                    .executeVoid(declaration.config(), send, settled, write);
+                            return "";
+                        });
         // What loading took does not count against the first question.
         context.resetLimits();
     }

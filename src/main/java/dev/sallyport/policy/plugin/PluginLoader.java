@@ -28,7 +28,7 @@ public final class PluginLoader implements AutoCloseable {
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private final Map<Plugin, Guest> guests = new IdentityHashMap<>();
+    private final IdentityHashMap<Plugin, Guest> guests = new IdentityHashMap<>();
     private @Nullable PolicyThread thread;
 
     private interface Task<T> {

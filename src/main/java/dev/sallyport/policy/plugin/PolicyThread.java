@@ -40,7 +40,7 @@ final class PolicyThread extends Thread {
     private final BlockingQueue<Job> jobs;
     private final Courier courier;
     private final Consumer<PolicyThread> lost;
-    private final Map<Plugin, Guest> guests = new IdentityHashMap<>();
+    private final IdentityHashMap<Plugin, Guest> guests = new IdentityHashMap<>();
     private final Map<Long, Deliberation> pending = new HashMap<>();
     private final List<Settled> settled = new ArrayList<>();
     private Watchdog.@Nullable Post post;
@@ -221,6 +221,9 @@ final class PolicyThread extends Thread {
         return ask(plugin, guest -> guest.matches(text(about), value));
     }
 
+    // Word by word it is asked about the very same facts; to compare them would cost more than it
+    // saves.
+    @SuppressWarnings("ReferenceEquality")
     private String text(Facts about) {
         if (about != facts) {
             facts = about;
