@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { check, matches } from '../index.mjs';
 
 const config = { roster: { 'alice@example.com': 'db' } };
+/** @param {string | null} email */
 const facts = (email) => /** @type {any} */ ({ user: email === null ? null : { email } });
 
 test('who is on call for the service matches', () => {

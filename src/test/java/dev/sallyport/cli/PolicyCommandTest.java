@@ -179,7 +179,7 @@ class PolicyCommandTest {
     @Test
     void command_without_a_question_names_them() {
         assertThat(run("", "policy")).isEqualTo(2);
-        assertThat(errors()).contains("expected one of [explain, replay]");
+        assertThat(errors()).contains("expected one of [explain, replay, test, check, new]");
         assertThat(run("", "policy", "--help")).isZero();
         assertThat(output()).contains("explain", "replay");
     }

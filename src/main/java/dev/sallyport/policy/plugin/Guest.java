@@ -85,49 +85,43 @@ final class Guest implements AutoCloseable {
     }
 
     private void start(GuestHost host) throws PluginFault {
-        var _ =
-                run(
-                        Budget.LOAD,
-                        () -> {
-                            var _ = context.eval(PRELUDE);
-                            Value exports = context.eval(ENTRY);
-                            functions =
-                                    new Functions(
-                                            exports.getMember("connect"),
-                                            exports.getMember("describe"),
-                                            exports.getMember("check"),
-                                            exports.getMember("matches"),
-                                            exports.getMember("decide"),
-                                            exports.getMember("answered"));
-                            ProxyExecutable send =
-                                    a ->
-                                            host.send(
-                                                    this,
-                                                    a[0].asLong(),
-                                                    a[1].asLong(),
-                                                    a[2].asString(),
-                                                    a[3].asString());
-                            ProxyExecutable settled =
-                                    a -> {
-                                        host.settled(
-                                                this,
-                                                a[0].asLong(),
-                                                a[1].asString(),
-                                                a[2].asString());
-                                        return "";
-                                    };
-                            ProxyExecutable write =
-                                    a -> {
-                                        log.print(a[0].asString());
-                                        return "";
-                                    };
-                            functions()
-                                    .connect
-                                    .executeVoid(declaration.config(), send, settled, write);
-                            return "";
-                        });
+        var _ = run(Budget.LOAD, () -> connected(host));
         // What loading took does not count against the first question.
         context.resetLimits();
+    }
+
+    private String connected(GuestHost host) {
+        var _ = context.eval(PRELUDE);
+        Value exports = context.eval(ENTRY);
+        Functions found =
+                new Functions(
+                        exports.getMember("connect"),
+                        exports.getMember("describe"),
+                        exports.getMember("check"),
+                        exports.getMember("matches"),
+                        exports.getMember("decide"),
+                        exports.getMember("answered"));
+        functions = found;
+        ProxyExecutable send =
+                a ->
+                        host.send(
+                                this,
+                                a[0].asLong(),
+                                a[1].asLong(),
+                                a[2].asString(),
+                                a[3].asString());
+        ProxyExecutable settled =
+                a -> {
+                    host.settled(this, a[0].asLong(), a[1].asString(), a[2].asString());
+                    return "";
+                };
+        ProxyExecutable write =
+                a -> {
+                    log.print(a[0].asString());
+                    return "";
+                };
+        found.connect.executeVoid(declaration.config(), send, settled, write);
+        return "";
     }
 
     /** What it is, as JSON. */

@@ -9,7 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,7 +28,7 @@ public final class PluginLoader implements AutoCloseable {
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private final IdentityHashMap<Plugin, Guest> guests = new IdentityHashMap<>();
+    private final Map<Plugin, Guest> guests = new HashMap<>();
     private @Nullable PolicyThread thread;
 
     private interface Task<T> {

@@ -3,7 +3,6 @@ package dev.sallyport.policy.plugin;
 import dev.sallyport.policy.Facts;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class PolicyThread extends Thread {
     private final BlockingQueue<Job> jobs;
     private final Courier courier;
     private final Consumer<PolicyThread> lost;
-    private final IdentityHashMap<Plugin, Guest> guests = new IdentityHashMap<>();
+    private final Map<Plugin, Guest> guests = new HashMap<>();
     private final Map<Long, Deliberation> pending = new HashMap<>();
     private final List<Settled> settled = new ArrayList<>();
     private Watchdog.@Nullable Post post;
@@ -221,9 +220,7 @@ final class PolicyThread extends Thread {
         return ask(plugin, guest -> guest.matches(text(about), value));
     }
 
-    // Word by word it is asked about the very same facts; to compare them would cost more than it
-    // saves.
-    @SuppressWarnings("ReferenceEquality")
+    @SuppressWarnings("ReferenceEquality") // each question has facts of its own
     private String text(Facts about) {
         if (about != facts) {
             facts = about;
