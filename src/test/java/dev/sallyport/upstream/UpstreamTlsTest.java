@@ -39,9 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an upstream's handshake leads to: F087, T34. */
 @Timeout(60)
 class UpstreamTlsTest {
-    private static final TestAuthority AUTHORITY = new TestAuthority("upstream authority");
+    static final TestAuthority AUTHORITY = new TestAuthority("upstream authority");
     private static final TestAuthority STRANGER = new TestAuthority("somebody else");
-    private static final Issued SERVER = AUTHORITY.issue("localhost");
+    static final Issued SERVER = AUTHORITY.issue("localhost");
 
     private final Dialling dialling = new Dialling();
 
@@ -56,7 +56,7 @@ class UpstreamTlsTest {
                 new UpstreamTls.Settings(true, List.of(authority), List.of(), client));
     }
 
-    private static UpstreamTls trusting(X509Certificate authority) throws Exception {
+    static UpstreamTls trusting(X509Certificate authority) throws Exception {
         return tls(authority, Optional.empty());
     }
 
@@ -68,7 +68,7 @@ class UpstreamTlsTest {
         return settings(server, tls, "localhost", StartTls.NONE);
     }
 
-    private static UpstreamSettings settings(
+    static UpstreamSettings settings(
             ScriptedServer server, UpstreamTls tls, String host, StartTls startTls) {
         return settings(server.port(), tls, host, startTls);
     }
@@ -83,7 +83,7 @@ class UpstreamTlsTest {
                 ProxyHeader.NONE);
     }
 
-    private static TlsScript echoing(Issued issued) {
+    static TlsScript echoing(Issued issued) {
         return new TlsScript(AUTHORITY.serving(issued), TlsScript::echo);
     }
 
@@ -384,38 +384,6 @@ class UpstreamTlsTest {
                             StartTls.POSTGRES,
                             ProxyHeader.NONE);
             assertThat(dialling.refusal(postgres)).isEqualTo(UPSTREAM_TIMEOUT);
-        }
-    }
-
-    @Test
-    void postgres_is_asked_for_tls_first() throws Exception {
-        ScriptedServer.Script script =
-                socket -> {
-                    assertThat(socket.getInputStream().readNBytes(8))
-                            .containsExactly(0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f);
-                    ScriptedServer.say(socket, "S");
-                    echoing(SERVER).play(socket);
-                };
-        try (ScriptedServer server = new ScriptedServer(script)) {
-            UpstreamTls tls = trusting(AUTHORITY.certificate());
-            Dialling.Line line =
-                    dialling.dial(settings(server, tls, "localhost", StartTls.POSTGRES));
-            assertThat(line.send("x").finish().readToEnd()).isEqualTo("x");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"N, UPSTREAM_NOT_TLS", "E, UPSTREAM_NOT_TLS", "Sx, UPSTREAM_TLS_FAILED"})
-    void postgres_without_tls_is_told_apart(String answer, RefusalReason reason) throws Exception {
-        ScriptedServer.Script script =
-                socket -> {
-                    ScriptedServer.say(socket, answer);
-                    ScriptedServer.untilEnd(socket);
-                };
-        try (ScriptedServer server = new ScriptedServer(script)) {
-            UpstreamTls tls = trusting(AUTHORITY.certificate());
-            assertThat(dialling.refusal(settings(server, tls, "localhost", StartTls.POSTGRES)))
-                    .isEqualTo(reason);
         }
     }
 }
