@@ -95,8 +95,7 @@ class ServicesKnowTheProxy {
         Files.writeString(where.resolve(name + ".pem"), TestAuthority.pem(issued.certificate()));
         Files.writeString(where.resolve(name + "-key.pem"), TestAuthority.keyPem(issued.key()));
         Files.setPosixFilePermissions(
-                where.resolve(name + "-key.pem"),
-                PosixFilePermissions.fromString("rw-------"));
+                where.resolve(name + "-key.pem"), PosixFilePermissions.fromString("rw-------"));
     }
 
     private static Issued us() {
@@ -173,8 +172,10 @@ class ServicesKnowTheProxy {
 
     private static Outcome redisCli(String address, String... words) {
         String[] parts = address.split(":", 2);
-        String[] command = Arrays.copyOf(
-                new String[] {"redis-cli", "-h", parts[0], "-p", parts[1]}, 5 + words.length);
+        String[] command =
+                Arrays.copyOf(
+                        new String[] {"redis-cli", "-h", parts[0], "-p", parts[1]},
+                        5 + words.length);
         System.arraycopy(words, 0, command, 5, words.length);
         return site.network().run(command);
     }
@@ -325,8 +326,15 @@ class ServicesKnowTheProxy {
     void a_changed_certificate_is_used_and_open_tunnels_do_not_notice() throws IOException {
         String address = site.listen(TunnelClient.SALLYPORT, "redis.corp.example.com:1");
         Process subscriber =
-                site.start("subscriber", "redis-cli", "-h", "127.0.0.1", "-p",
-                        address.split(":", 2)[1], "SUBSCRIBE", "news");
+                site.start(
+                        "subscriber",
+                        "redis-cli",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        address.split(":", 2)[1],
+                        "SUBSCRIBE",
+                        "news");
         site.lines("subscriber", "subscribe");
 
         write(folder, "us", STRANGER.issue("sallyport"));
@@ -336,7 +344,8 @@ class ServicesKnowTheProxy {
         write(folder, "us", us());
         Awaitility.await("a better one is not")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> redisCli(address, "PUBLISH", "news", "still here").out().equals("1\n"));
+                .until(() ->
+                        redisCli(address, "PUBLISH", "news", "still here").out().equals("1\n"));
 
         assertThat(site.lines("subscriber", "still here")).isNotEmpty();
         assertThat(subscriber.isAlive()).isTrue();

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Promises B9 and B10 with private routes: the built server, a real Keycloak whose page is filled in
- * by a real browser, real redis and PostgreSQL, and both clients.
+ * Promises B9 and B10 with private routes: the built server, a real Keycloak whose page is filled
+ * in by a real browser, real redis and PostgreSQL, and both clients.
  */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(300)
@@ -64,7 +64,9 @@ class TunnelsOpenAfterSigningInAtKeycloak {
                         "redis-server --bind 127.0.0.1 --port " + redis + " --save ''");
         part(process::destroyForcibly);
         Awaitility.await("redis")
-                .until(() -> here.run(LIMIT, "redis-cli -p " + redis + " SET greeting hi").exitCode() == 0);
+                .until(() ->
+                        here.run(LIMIT, "redis-cli -p " + redis + " SET greeting hi").exitCode()
+                                == 0);
         Postgres postgres = part(Postgres.start());
         folder = part(new ServerFolder());
         int port = FreePort.get();
@@ -183,7 +185,9 @@ class TunnelsOpenAfterSigningInAtKeycloak {
             assertThat(allowed("carol@example.org", DOMAIN)).isFalse();
             assertThat(carol.visited()).hasSize(1);
             Awaitility.await()
-                    .until(() -> carol.logs().contains("Forbidden") || carol.logs().contains("unauthorized"));
+                    .until(() ->
+                            carol.logs().contains("Forbidden")
+                                    || carol.logs().contains("unauthorized"));
             // The token was kept: what was allowed before still is.
             assertThat(carol.shell().run(LIMIT, redis(redis)).text()).isEqualTo("greeting\n");
             assertThat(carol.visited()).hasSize(1);
