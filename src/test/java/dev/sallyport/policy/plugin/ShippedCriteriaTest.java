@@ -82,9 +82,11 @@ class ShippedCriteriaTest {
         String yaml = "allow: {and: [{" + criterion + "}]}";
         Policy policy = new Policy("r", parser.parse(Policies.value(yaml), "r.policy"));
         assertThat(parser.faults()).isEmpty();
-        PluginSet set = new PluginSet(SHIPPED.used());
-        var _ = THREADS.prepare(set).await(20, TimeUnit.SECONDS);
-        set.plugins().forEach(Plugin::warmed);
+        PluginSet cold = new PluginSet(SHIPPED.used().stream().filter(p -> !p.isWarm()).toList());
+        var _ =
+                THREADS.prepare(cold)
+                        .compose(ready -> THREADS.warm(cold))
+                        .await(20, TimeUnit.SECONDS);
         RoutePolicy route = new RoutePolicy(new RouteId("r"), policy);
         String word = criterion.substring(0, criterion.indexOf(':'));
         if (holds != null && !word.equals("time_of_day") || holds != null && fails != null) {
