@@ -85,20 +85,21 @@ class FloodsOfSignInsStayAtTheDoor {
         int looked = server.provider().count("/.well-known/openid-configuration");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> begun =
-                    threads.submit(() -> flood("192.0.2.66", 500, "GET", "/.pomerium/sign_in"));
+                    threads.submit(() -> flood("192.0.2.66", 2_000, "GET", "/.pomerium/sign_in"));
             Future<Integer> returned =
                     threads.submit(() ->
                             flood(
                                     "192.0.2.67",
-                                    500,
+                                    2_000,
                                     "GET",
                                     "/oauth2/callback?code=c&state=AAAAAAAAAAAAAAAAAAAAAAAA"));
             for (int i = 0; i < 3; i++) {
                 signsIn("192.0.2." + (70 + i));
             }
-            // Thirty at once and five a second; a slow machine takes many seconds for the flood.
-            assertThat(begun.get()).isBetween(30, 250);
-            assertThat(returned.get()).isBetween(30, 250);
+            // Two hundred at once and fifty a second; a slow machine takes many seconds for the
+            // flood.
+            assertThat(begun.get()).isBetween(200, 1_500);
+            assertThat(returned.get()).isBetween(200, 1_500);
         }
         assertThat(server.provider().count("/token") - asked).isEqualTo(3);
         assertThat(server.provider().count("/.well-known/openid-configuration")).isEqualTo(looked);
@@ -107,10 +108,15 @@ class FloodsOfSignInsStayAtTheDoor {
     @Test
     void f105_refusal_says_what_it_is_about() throws Exception {
         String target = "/.pomerium/sign_in";
-        flood("192.0.2.68", 40, "GET", target);
-
-        WebVisitor.Answer answer =
-                new WebVisitor(from("192.0.2.68")).get("https://" + HOST + target);
+        WebVisitor.Answer answer;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // All the while: the door opens again fifty times a second.
+            Future<Integer> flood = threads.submit(() -> flood("192.0.2.68", 2_000, "GET", target));
+            do {
+                answer = new WebVisitor(from("192.0.2.68")).get("https://" + HOST + target);
+            } while (answer.status() != 429 && !flood.isDone());
+            assertThat(flood.get()).isLessThan(2_000);
+        }
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.body()).contains("Too many sign-ins", answer.header("x-request-id"));
