@@ -79,9 +79,14 @@ class TcpProcessTest {
         try (FakeProxy proxy =
                         secured(session -> {
                             session.send("HTTP/1.1 200 OK\r\n\r\n");
+                            // A reset destroys what the client has not read: first its tunnel.
+                            assertThat(session.in().read()).isEqualTo('x');
                             session.reset();
                         });
                 LaunchedCli cli = start(proxy, List.of(), "--listen=-")) {
+            cli.process().getOutputStream().write('x');
+            cli.process().getOutputStream().flush();
+
             assertThat(cli.nextError()).startsWith("sallyport: a:1: the tunnel was cut");
             assertThat(cli.exitCode()).isEqualTo(1);
         }
