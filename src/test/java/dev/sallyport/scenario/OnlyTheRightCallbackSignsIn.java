@@ -121,7 +121,9 @@ class OnlyTheRightCallbackSignsIn {
 
     @Test
     void interrupted_it_ends_at_once_and_leaves_nothing_behind() throws Exception {
-        Process tunnel = user.start("tunnel", user.tcp("idle-browser"));
+        // A shell that starts the tests in its background has them ignore the signal.
+        Process tunnel =
+                user.start("tunnel", "env --default-signal=INT " + user.tcp("idle-browser"));
         URI right = callback();
 
         new ProcessBuilder("kill", "-INT", String.valueOf(tunnel.pid())).start().waitFor();
