@@ -7,7 +7,7 @@ COPY bin/find-java /opt/sallyport/bin/find-java
 COPY target/sallyport.jar /opt/sallyport/target/sallyport.jar
 RUN ln -s /opt/sallyport/sallyport /usr/local/bin/sallyport
 # Makes the cache that lets every command start fast, the health check above all.
-RUN sallyport version
+RUN sallyport rehearse
 # Port 443 needs no root: Docker lets every user in a container bind low ports.
 USER sallyport
 EXPOSE 443
