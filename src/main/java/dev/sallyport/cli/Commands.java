@@ -3,23 +3,17 @@ package dev.sallyport.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /**
  * The list of commands, in the order of the help. A new one gets its name here and its line in
  * {@link #make}.
  */
-@Command(
-        name = "sallyport",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class,
-        description = "Identity-aware access proxy: any TCP protocol inside HTTPS.",
-        synopsisSubcommandLabel = "COMMAND")
 final class Commands implements Callable<Integer> {
     private static final List<String> NAMES =
             List.of(
@@ -35,13 +29,19 @@ final class Commands implements Callable<Integer> {
                     "demo",
                     "version");
 
-    private final Voice voice;
+    /**
+     * Looks for a class that is never there, and so reads all of the jar: only where it is needed.
+     */
+    private static final IFactory AS_NEEDED =
+            new IFactory() {
+                @Override
+                public <K> K create(Class<K> type) throws Exception {
+                    return CommandLine.defaultFactory().create(type);
+                }
+            };
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    private Commands(Voice voice) {
-        this.voice = voice;
-    }
+    private final CommandSpec spec =
+            spec("sallyport", "Identity-aware access proxy: any TCP protocol inside HTTPS.", this);
 
     private static Object make(String name, Surroundings here, Voice voice) {
         return switch (name) {
@@ -49,10 +49,10 @@ final class Commands implements Callable<Integer> {
             case "check" -> new CheckCommand(here, voice);
             case "policy" -> PolicyCommand.line(here, voice);
             case "service-account" -> ServiceAccountCommand.line(here, voice);
-            case "tcp" -> new TcpCommand(here, voice);
-            case "login" -> new LoginCommand(here, voice);
-            case "logout" -> new LogoutCommand(here, voice);
-            case "whoami" -> new WhoamiCommand(here, voice);
+            case "tcp" -> TcpCommand.spec(here, voice);
+            case "login" -> LoginCommand.line(here, voice);
+            case "logout" -> LogoutCommand.line(here, voice);
+            case "whoami" -> WhoamiCommand.line(here, voice);
             case "health" -> new HealthCommand(here);
             case "demo" -> new DemoCommand(here, voice);
             case "version" -> new VersionCommand(here);
@@ -66,7 +66,9 @@ final class Commands implements Callable<Integer> {
      * the classes of the server are not loaded to open a tunnel.
      */
     static CommandLine line(Surroundings here, Voice voice, String... args) {
-        CommandLine line = new CommandLine(new Commands(voice));
+        CommandSpec spec = new Commands().spec;
+        spec.addOption(debug(voice)).usageMessage().synopsisSubcommandLabel("COMMAND");
+        CommandLine line = new CommandLine(spec, AS_NEEDED);
         boolean known =
                 args.length > 0
                         && (NAMES.contains(args[0]) || args[0].equals(RehearseCommand.NAME));
@@ -76,14 +78,43 @@ final class Commands implements Callable<Integer> {
         return line;
     }
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Show where an error came from.")
-    void debug(boolean wanted) {
-        if (wanted) {
-            voice.debug();
-        }
+    /** A command without annotations: to read them took a fifth of a start's CPU. */
+    static CommandSpec spec(String name, String description, Callable<Integer> action) {
+        CommandSpec spec =
+                CommandSpec.wrapWithoutInspection(action, AS_NEEDED)
+                        .name(name)
+                        .versionProvider(new VersionCommand.Provider())
+                        .addOption(
+                                OptionSpec.builder("-h", "--help")
+                                        .usageHelp(true)
+                                        .description("Show this help message and exit.")
+                                        .build())
+                        .addOption(
+                                OptionSpec.builder("-V", "--version")
+                                        .versionHelp(true)
+                                        .description("Print version information and exit.")
+                                        .build());
+        spec.usageMessage().description(description);
+        return spec;
+    }
+
+    private static OptionSpec debug(Voice voice) {
+        return OptionSpec.builder("--debug")
+                .scopeType(ScopeType.INHERIT)
+                .type(boolean.class)
+                .initialValue(false)
+                .description("Show where an error came from.")
+                .setter(
+                        new ISetter() {
+                            @Override
+                            public <T> T set(T wanted) {
+                                if (Boolean.TRUE.equals(wanted)) {
+                                    voice.debug();
+                                }
+                                return wanted;
+                            }
+                        })
+                .build();
     }
 
     @Override

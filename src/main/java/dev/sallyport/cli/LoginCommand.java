@@ -9,8 +9,8 @@ import dev.sallyport.client.login.SignIn;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,12 +47,20 @@ final class LoginCommand implements Callable<Integer> {
             description = "Show a short code to type on another device; for machines without one.")
     private boolean device;
 
-    @Mixin private SignInOptions signIn = new SignInOptions();
-    @Mixin private TlsOptions tls = new TlsOptions();
+    private final SignInOptions signIn = new SignInOptions();
+    private final TlsOptions tls = new TlsOptions();
 
-    LoginCommand(Surroundings here, Voice voice) {
+    private LoginCommand(Surroundings here, Voice voice) {
         this.here = here;
         this.voice = voice;
+    }
+
+    static CommandLine line(Surroundings here, Voice voice) {
+        LoginCommand command = new LoginCommand(here, voice);
+        CommandLine line = new CommandLine(command);
+        command.signIn.addTo(line.getCommandSpec());
+        command.tls.addTo(line.getCommandSpec());
+        return line;
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.sallyport.client.token.TokenCache;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -44,11 +44,18 @@ final class LogoutCommand implements Callable<Integer> {
             description = "The proxy, https://HOST[:PORT] (default: each where you signed in).")
     private @Nullable ProxyUrl proxy;
 
-    @Mixin private TlsOptions tls = new TlsOptions();
+    private final TlsOptions tls = new TlsOptions();
 
-    LogoutCommand(Surroundings here, Voice voice) {
+    private LogoutCommand(Surroundings here, Voice voice) {
         this.here = here;
         this.voice = voice;
+    }
+
+    static CommandLine line(Surroundings here, Voice voice) {
+        LogoutCommand command = new LogoutCommand(here, voice);
+        CommandLine line = new CommandLine(command);
+        command.tls.addTo(line.getCommandSpec());
+        return line;
     }
 
     @Override

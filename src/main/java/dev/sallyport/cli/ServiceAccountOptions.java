@@ -7,25 +7,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of every command that a service account can use. */
 final class ServiceAccountOptions {
     private static final int MAX_BYTES = Credential.MAX_LENGTH + 1024;
 
-    @Option(
-            names = "--service-account",
-            paramLabel = "TOKEN",
-            description =
-                    "Use this service account's token instead of signing in. Others on this machine"
-                            + " can see it in the list of processes: prefer the file.")
-    private @Nullable String token;
+    private final OptionSpec token =
+            OptionSpec.builder("--service-account")
+                    .paramLabel("TOKEN")
+                    .type(String.class)
+                    .description(
+                            "Use this service account's token instead of signing in. Others on this"
+                                    + " machine can see it in the list of processes: prefer the"
+                                    + " file.")
+                    .build();
 
-    @Option(
-            names = "--service-account-file",
-            paramLabel = "FILE",
-            description = "Use the service account's token in this file instead of signing in.")
-    private @Nullable Path file;
+    private final OptionSpec file =
+            OptionSpec.builder("--service-account-file")
+                    .paramLabel("FILE")
+                    .type(Path.class)
+                    .description(
+                            "Use the service account's token in this file instead of signing in.")
+                    .build();
+
+    /** Makes them options of a command. */
+    void addTo(CommandSpec command) {
+        command.addOption(token).addOption(file);
+    }
 
     /**
      * The token, or null where none is given.
@@ -33,10 +43,12 @@ final class ServiceAccountOptions {
      * @throws IllegalArgumentException whose message names the file or the option, never the token
      */
     @Nullable Credential credential() {
-        if (token != null) {
-            return Credential.serviceAccount(token.strip());
+        String given = token.getValue();
+        if (given != null) {
+            return Credential.serviceAccount(given.strip());
         }
-        return file == null ? null : Credential.serviceAccount(text(file).strip());
+        Path holder = file.getValue();
+        return holder == null ? null : Credential.serviceAccount(text(holder).strip());
     }
 
     private static String text(Path file) {

@@ -14,26 +14,33 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of every command that may have to sign in. */
 final class SignInOptions {
-    @Option(
-            names = "--browser-cmd",
-            paramLabel = "COMMAND",
-            description =
-                    "Run this program with the address to sign in at; it is one program, without"
-                            + " options (default: the system's browser, where a terminal shows that"
-                            + " somebody is there).")
-    private @Nullable String browserCommand;
+    private final OptionSpec browserCommand =
+            OptionSpec.builder("--browser-cmd")
+                    .paramLabel("COMMAND")
+                    .type(String.class)
+                    .description(
+                            "Run this program with the address to sign in at; it is one program,"
+                                    + " without options (default: the system's browser, where a"
+                                    + " terminal shows that somebody is there).")
+                    .build();
 
-    @Option(
-            names = "--sign-in-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "5m",
-            description = "How long to wait for the sign-in (default: ${DEFAULT-VALUE}).")
-    private String timeout = "";
+    private final OptionSpec timeout =
+            OptionSpec.builder("--sign-in-timeout")
+                    .paramLabel("DURATION")
+                    .type(String.class)
+                    .defaultValue("5m")
+                    .description("How long to wait for the sign-in (default: ${DEFAULT-VALUE}).")
+                    .build();
+
+    /** Makes them options of a command. */
+    void addTo(CommandSpec command) {
+        command.addOption(browserCommand).addOption(timeout);
+    }
 
     /** How to sign in at a proxy, and the cache that goes with it. */
     SignIn signIn(ProxyConnector connector, boolean device, Surroundings here, Voice voice) {
@@ -53,7 +60,7 @@ final class SignInOptions {
     private Duration limit() {
         Duration limit;
         try {
-            limit = GoDuration.parse(timeout);
+            limit = GoDuration.parse(timeout.getValue());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "invalid value for --sign-in-timeout: " + e.getMessage(), e);
@@ -66,8 +73,9 @@ final class SignInOptions {
     }
 
     private Browser browser(Map<String, String> environment, SignInEvents events) {
-        if (browserCommand != null) {
-            return new BrowserCommand(List.of(browserCommand), events);
+        String program = browserCommand.getValue();
+        if (program != null) {
+            return new BrowserCommand(List.of(program), events);
         }
         List<String> opener = BrowserCommand.opener(environment, System.getProperty("os.name", ""));
         if (opener == null) {

@@ -14,88 +14,110 @@ import dev.sallyport.terms.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code sallyport tcp}: tunnels from this machine to a TCP route. */
-@Command(
-        name = "tcp",
-        mixinStandardHelpOptions = true,
-        description = "Open tunnels to a TCP route.",
-        exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {
-            "0:the tunnel ended; or the listener was stopped by a signal",
-            "1:the tunnel was cut, or the local address cannot be had",
-            "2:wrong usage, or a file that cannot be used",
-            "3:the proxy cannot be reached, or its certificate is not trusted",
-            "4:the proxy refused: no such route (404), not allowed (403), no upstream (503)",
-            "5:the proxy wants a sign-in, and nobody signed in",
-            "130, 143:with --listen -, interrupted or terminated"
-        })
 final class TcpCommand implements Callable<Integer> {
+    private static final String[] EXIT_CODES = {
+        "0:the tunnel ended; or the listener was stopped by a signal",
+        "1:the tunnel was cut, or the local address cannot be had",
+        "2:wrong usage, or a file that cannot be used",
+        "3:the proxy cannot be reached, or its certificate is not trusted",
+        "4:the proxy refused: no such route (404), not allowed (403), no upstream (503)",
+        "5:the proxy wants a sign-in, and nobody signed in",
+        "130, 143:with --listen -, interrupted or terminated"
+    };
+
     private final Surroundings here;
     private final Voice voice;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
+    private final CommandSpec spec;
+    private final TlsOptions tls = new TlsOptions();
+    private final SignInOptions signIn = new SignInOptions();
+    private final ServiceAccountOptions serviceAccount = new ServiceAccountOptions();
 
-    @Parameters(
-            paramLabel = "DESTINATION",
-            description =
-                    "HOST:PORT of the route, tcp+https://HOST:PORT, or tcp+https://PROXY/HOST:PORT.")
-    private String destination = "";
+    private final PositionalParamSpec destination =
+            PositionalParamSpec.builder()
+                    .index("0")
+                    .arity("1")
+                    .required(true)
+                    .paramLabel("DESTINATION")
+                    .type(String.class)
+                    .description(
+                            "HOST:PORT of the route, tcp+https://HOST:PORT, or"
+                                    + " tcp+https://PROXY/HOST:PORT.")
+                    .build();
 
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1:0",
-            description =
-                    "Listen on HOST:PORT or :PORT (loopback); port 0 takes a free one; - joins"
-                            + " standard input and output (default: ${DEFAULT-VALUE}).")
-    private String listen = "";
+    private final OptionSpec listen =
+            OptionSpec.builder("--listen")
+                    .paramLabel("ADDR")
+                    .type(String.class)
+                    .defaultValue("127.0.0.1:0")
+                    .description(
+                            "Listen on HOST:PORT or :PORT (loopback); port 0 takes a free one; -"
+                                    + " joins standard input and output (default:"
+                                    + " ${DEFAULT-VALUE}).")
+                    .build();
 
-    @Option(
-            names = "--allow-remote",
-            description = "Let --listen name an address that other machines can reach.")
-    private boolean allowRemote;
+    private final OptionSpec allowRemote =
+            OptionSpec.builder("--allow-remote")
+                    .type(boolean.class)
+                    .initialValue(false)
+                    .description("Let --listen name an address that other machines can reach.")
+                    .build();
 
-    @Option(
-            names = {"--proxy-url", "--pomerium-url"},
-            paramLabel = "URL",
-            description =
-                    "The proxy, https://HOST[:PORT] or http://HOST[:PORT] (default: the"
-                            + " destination's host, port 443).")
-    private @Nullable String proxyUrl;
+    private final OptionSpec proxyUrl =
+            OptionSpec.builder("--proxy-url", "--pomerium-url")
+                    .paramLabel("URL")
+                    .type(String.class)
+                    .description(
+                            "The proxy, https://HOST[:PORT] or http://HOST[:PORT] (default: the"
+                                    + " destination's host, port 443).")
+                    .build();
 
-    @Mixin private TlsOptions tls = new TlsOptions();
+    private final OptionSpec logFormat =
+            OptionSpec.builder("--log-format")
+                    .paramLabel("text|json")
+                    .type(LogFormat.class)
+                    .defaultValue("text")
+                    .description(
+                            "How to write messages on standard error (default: ${DEFAULT-VALUE}).")
+                    .build();
 
-    @Mixin private SignInOptions signIn = new SignInOptions();
-    @Mixin private ServiceAccountOptions serviceAccount = new ServiceAccountOptions();
-
-    @Option(
-            names = "--log-format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "How to write messages on standard error (default: ${DEFAULT-VALUE}).")
-    private LogFormat logFormat = LogFormat.text;
-
-    TcpCommand(Surroundings here, Voice voice) {
+    private TcpCommand(Surroundings here, Voice voice) {
         this.here = here;
         this.voice = voice;
+        this.spec = Commands.spec("tcp", "Open tunnels to a TCP route.", this);
+    }
+
+    static CommandSpec spec(Surroundings here, Voice voice) {
+        TcpCommand command = new TcpCommand(here, voice);
+        CommandSpec spec = command.spec;
+        spec.addPositional(command.destination)
+                .addOption(command.listen)
+                .addOption(command.allowRemote)
+                .addOption(command.proxyUrl)
+                .addOption(command.logFormat)
+                .usageMessage()
+                .exitCodeListHeading("Exit codes:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES));
+        command.tls.addTo(spec);
+        command.signIn.addTo(spec);
+        command.serviceAccount.addTo(spec);
+        return spec;
     }
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        voice.format(logFormat);
+        voice.format(logFormat.getValue());
         ListenAddress near;
         ProxyDialer dialer;
         try {
-            near = ListenAddress.parse(listen, allowRemote);
+            near = ListenAddress.parse(listen.getValue(), allowRemote.getValue());
             dialer = dialer();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -105,7 +127,7 @@ final class TcpCommand implements Callable<Integer> {
     }
 
     private ProxyDialer dialer() {
-        Destination parsed = Destination.parse(destination, proxyUrl);
+        Destination parsed = Destination.parse(destination.getValue(), proxyUrl.getValue());
         ProxyConnector connector = tls.connector(parsed.proxy(), here, voice);
         Credential account = serviceAccount.credential();
         // A service account is never a person: it neither asks nor fills the user's cache.
@@ -139,7 +161,11 @@ final class TcpCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "cannot listen on " + listen + ": " + e.getMessage() + "; try another port",
+                    "cannot listen on "
+                            + listen.getValue()
+                            + ": "
+                            + e.getMessage()
+                            + "; try another port",
                     e);
         }
     }

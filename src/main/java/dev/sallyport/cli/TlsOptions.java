@@ -8,42 +8,58 @@ import dev.sallyport.client.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of every command that speaks TLS to a proxy. */
 final class TlsOptions {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-    @Option(
-            names = "--ca-cert",
-            paramLabel = "BASE64",
-            description = "Trust these authorities too: the base64 of a PEM file.")
-    private @Nullable String caCert;
+    private final OptionSpec caCert =
+            OptionSpec.builder("--ca-cert")
+                    .paramLabel("BASE64")
+                    .type(String.class)
+                    .description("Trust these authorities too: the base64 of a PEM file.")
+                    .build();
 
-    @Option(
-            names = "--alternate-ca-path",
-            paramLabel = "FILE",
-            description = "Trust these authorities too: a PEM file.")
-    private @Nullable Path alternateCa;
+    private final OptionSpec alternateCa =
+            OptionSpec.builder("--alternate-ca-path")
+                    .paramLabel("FILE")
+                    .type(Path.class)
+                    .description("Trust these authorities too: a PEM file.")
+                    .build();
 
-    @Option(
-            names = "--disable-tls-verification",
-            description = "Trust whoever answers. For tests: everyone on the way can read along.")
-    private boolean disableVerification;
+    private final OptionSpec disableVerification =
+            OptionSpec.builder("--disable-tls-verification")
+                    .type(boolean.class)
+                    .initialValue(false)
+                    .description(
+                            "Trust whoever answers. For tests: everyone on the way can read along.")
+                    .build();
 
-    @Option(
-            names = "--client-cert",
-            paramLabel = "FILE",
-            description = "The client certificate with its chain, PEM; needs --client-key.")
-    private @Nullable Path clientCert;
+    private final OptionSpec clientCert =
+            OptionSpec.builder("--client-cert")
+                    .paramLabel("FILE")
+                    .type(Path.class)
+                    .description("The client certificate with its chain, PEM; needs --client-key.")
+                    .build();
 
-    @Option(
-            names = "--client-key",
-            paramLabel = "FILE",
-            description = "The client certificate's private key, PEM, not encrypted.")
-    private @Nullable Path clientKey;
+    private final OptionSpec clientKey =
+            OptionSpec.builder("--client-key")
+                    .paramLabel("FILE")
+                    .type(Path.class)
+                    .description("The client certificate's private key, PEM, not encrypted.")
+                    .build();
+
+    /** Makes them options of a command. */
+    void addTo(CommandSpec command) {
+        command.addOption(caCert)
+                .addOption(alternateCa)
+                .addOption(disableVerification)
+                .addOption(clientCert)
+                .addOption(clientKey);
+    }
 
     /**
      * The way to a proxy.
@@ -60,13 +76,19 @@ final class TlsOptions {
     }
 
     private ProxyTls open(Map<String, String> environment, Voice voice) {
-        if (disableVerification) {
+        boolean verify = !disableVerification.<Boolean>getValue();
+        if (!verify) {
             voice.warn(
                     "--disable-tls-verification: the proxy's certificate is not checked, anyone on"
                             + " the way can read and change the tunnel");
         }
         return ProxyTls.open(
-                new TlsSettings(caCert, alternateCa, !disableVerification, clientCert, clientKey),
+                new TlsSettings(
+                        caCert.getValue(),
+                        alternateCa.getValue(),
+                        verify,
+                        clientCert.getValue(),
+                        clientKey.getValue()),
                 new SystemRoots(environment, System.getProperty("os.name", "")));
     }
 }

@@ -31,6 +31,12 @@ final class VersionCommand implements Callable<Integer> {
 
     /** The number alone, as the build wrote it. */
     static String number() {
+        // From the jar's manifest, which the cache holds: a resource has the whole jar read.
+        String packaged = VersionCommand.class.getPackage().getImplementationVersion();
+        return packaged == null ? unpackaged() : packaged;
+    }
+
+    private static String unpackaged() {
         try (InputStream in = VersionCommand.class.getResourceAsStream("/sallyport.properties")) {
             Properties properties = new Properties();
             if (in != null) {

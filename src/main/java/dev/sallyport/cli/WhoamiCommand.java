@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -48,12 +48,20 @@ final class WhoamiCommand implements Callable<Integer> {
             description = "The proxy, https://HOST[:PORT] (default: each where you signed in).")
     private @Nullable ProxyUrl proxy;
 
-    @Mixin private ServiceAccountOptions serviceAccount = new ServiceAccountOptions();
-    @Mixin private TlsOptions tls = new TlsOptions();
+    private final ServiceAccountOptions serviceAccount = new ServiceAccountOptions();
+    private final TlsOptions tls = new TlsOptions();
 
-    WhoamiCommand(Surroundings here, Voice voice) {
+    private WhoamiCommand(Surroundings here, Voice voice) {
         this.here = here;
         this.voice = voice;
+    }
+
+    static CommandLine line(Surroundings here, Voice voice) {
+        WhoamiCommand command = new WhoamiCommand(here, voice);
+        CommandLine line = new CommandLine(command);
+        command.serviceAccount.addTo(line.getCommandSpec());
+        command.tls.addTo(line.getCommandSpec());
+        return line;
     }
 
     @Override

@@ -67,7 +67,9 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess launch(
             List<String> starter, Path config, List<String> jvm, String... args) {
-        List<String> command = new ArrayList<>(starter);
+        // A shell that starts the tests in its background, or nohup, has them ignore signals.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
+        command.addAll(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.addAll(jvm);
