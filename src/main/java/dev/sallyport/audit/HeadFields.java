@@ -27,9 +27,13 @@ final class HeadFields {
     private static final Set<String> SECRET_PARAMETERS =
             Set.of(
                     "pomerium_session",
+                    "pomerium_session_encrypted",
                     "pomerium_jwt",
                     "pomerium_signature",
                     "access_token",
+                    "id_token_hint",
+                    "user_code",
+                    "state",
                     "code");
 
     private HeadFields() {}
@@ -80,11 +84,17 @@ final class HeadFields {
         for (String name : names) {
             List<String> values = head == null ? List.of() : head.all(name);
             if (!values.isEmpty()) {
-                String shown = isSecretHeader(name) ? MASK : String.join(",", values);
-                JsonLines.text(json, canonical(name), shown);
+                JsonLines.text(json, canonical(name), shown(name, String.join(",", values)));
             }
         }
         json.writeEndObject();
+    }
+
+    /** An address that somebody came from may hold a token in its query. */
+    private static String shown(String name, String value) {
+        return isSecretHeader(name)
+                ? MASK
+                : name.equalsIgnoreCase("referer") ? withoutQuery(value) : value;
     }
 
     /** An object of all fields, the first fifty. */

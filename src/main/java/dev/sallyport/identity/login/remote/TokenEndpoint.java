@@ -8,8 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Posts a form as our client, and tells yes, no and neither apart. */
@@ -32,7 +34,13 @@ final class TokenEndpoint {
      * @param secretInBody where the client's secret goes, RFC 6749 section 2.3.1
      */
     Future<JsonObject> ask(URI url, boolean secretInBody, Map<String, String> parameters) {
-        return post(url, secretInBody, parameters).compose(answer -> read(answer, parameters));
+        List<String> sent = new ArrayList<>(parameters.values());
+        sent.add(secret());
+        return post(url, secretInBody, parameters).compose(answer -> read(answer, sent));
+    }
+
+    private String secret() {
+        return new String(clientSecret.reveal(), StandardCharsets.UTF_8);
     }
 
     /** Asks for a token to be forgotten, RFC 7009; an unknown one is forgotten already. */
@@ -47,7 +55,7 @@ final class TokenEndpoint {
     private Future<Answer> post(URI url, boolean secretInBody, Map<String, String> parameters) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
         Map<String, String> headers = new LinkedHashMap<>();
-        String secret = new String(clientSecret.reveal(), StandardCharsets.UTF_8);
+        String secret = secret();
         form.put("client_id", clientId);
         if (secretInBody) {
             form.put("client_secret", secret);
@@ -62,7 +70,7 @@ final class TokenEndpoint {
         return http.post(url, headers, form);
     }
 
-    private static Future<JsonObject> read(Answer answer, Map<String, String> sent) {
+    private static Future<JsonObject> read(Answer answer, List<String> sent) {
         boolean no = answer.status() >= 400 && answer.status() < 500 && answer.status() != 429;
         // GitHub says no with 200.
         if (no || answer.isOk()) {
@@ -78,15 +86,14 @@ final class TokenEndpoint {
         }
     }
 
-    /** The provider's own words, unless they repeat what was sent: that may be a token. */
-    private static String description(Answer answer, Map<String, String> sent) {
+    /** The provider's own words, unless they repeat what was sent: a token, or our secret. */
+    private static String description(Answer answer, List<String> sent) {
         String words =
                 answer.object()
                         .flatMap(json -> TokenAnswer.text(json, "error_description"))
                         .orElse("");
         boolean repeats =
-                sent.values().stream()
-                        .anyMatch(value -> value.length() >= 8 && words.contains(value));
+                sent.stream().anyMatch(value -> value.length() >= 8 && words.contains(value));
         return words.isEmpty() || repeats || words.length() > MAX_WORDS ? "" : " (" + words + ")";
     }
 
