@@ -1,5 +1,6 @@
 package dev.sallyport.reply;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -10,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A page of ours, read once. Every value is escaped for HTML; {@code {{>style.css}}} is the look
- * that all pages share. Immutable; any thread.
+ * A page of ours, read once. Every value is escaped for HTML, and what is no text in it, controls
+ * and marks that turn the direction of the words after them, shows as U+FFFD; {@code
+ * {{>style.css}}} is the look that all pages share. Immutable; any thread.
  */
 public final class PageTemplate {
     /** For a page without scripts whose forms come back to us. */
@@ -27,7 +29,7 @@ public final class PageTemplate {
     public PageTemplate(Class<?> owner, String file) {
         template =
                 Mustache.compiler()
-                        .escapeHTML(true)
+                        .withEscaper(value -> Escapers.HTML.escape(text(value)))
                         .withLoader(name -> new StringReader(source(PageTemplate.class, name)))
                         .compile(source(owner, file));
     }
@@ -41,6 +43,19 @@ public final class PageTemplate {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Unicode's explicit directions reach past the value's end, unlike its implicit marks. */
+    private static String text(String value) {
+        StringBuilder text = new StringBuilder(value.length());
+        value.codePoints().map(c -> isText(c) ? c : 0xfffd).forEach(text::appendCodePoint);
+        return text.toString();
+    }
+
+    private static boolean isText(int c) {
+        boolean turns = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        return !turns && !half && (c == '\n' || c == '\t' || !Character.isISOControl(c));
     }
 
     /** The page with these values. */
