@@ -75,15 +75,15 @@ final class LogoutCommand implements Callable<Integer> {
     /** The token here goes in any case: nobody who signs out wants to keep it. */
     private int end(ProxyUrl each, TokenCache tokens) {
         ProxyApi api = new ProxyApi(connector(each));
-        Credential credential = tokens.load(each);
+        List<Credential> credentials = tokens.all(each);
         boolean removed = tokens.remove(each);
-        if (credential == null) {
+        if (credentials.isEmpty()) {
             voice.info("not signed in to " + each);
             return ExitCode.OK;
         }
         int code = removed ? ExitCode.OK : ExitCode.FAILED;
         try {
-            return Math.max(code, told(each, api, credential));
+            return Math.max(code, told(each, api, credentials));
         } catch (TunnelException e) {
             CommandFailure failure = CommandFailure.of(e);
             voice.error(
@@ -103,20 +103,24 @@ final class LogoutCommand implements Callable<Integer> {
         }
     }
 
-    private int told(ProxyUrl each, ProxyApi api, Credential credential) throws TunnelException {
-        ProxyApi.Answer answer = api.post(PATH, credential, "");
-        if (answer.status() == 404) {
-            voice.info(
-                    "signed out of "
-                            + each
-                            + " on this machine; the proxy knows no sign-out for commands, so the"
-                            + " session there lives until it ends: sign out in the browser too");
-            return ExitCode.OK;
+    private int told(ProxyUrl each, ProxyApi api, List<Credential> credentials)
+            throws TunnelException {
+        boolean known = true;
+        for (Credential credential : credentials) {
+            ProxyApi.Answer answer = api.post(PATH, credential, "");
+            known = answer.status() != 404;
+            if (known && answer.status() / 100 != 2 && !answer.wantsSignIn()) {
+                throw api.unexpected(answer, "the sign-out");
+            }
         }
-        if (answer.status() / 100 != 2 && !answer.wantsSignIn()) {
-            throw api.unexpected(answer, "the sign-out");
-        }
-        voice.info("signed out of " + each);
+        voice.info(
+                known
+                        ? "signed out of " + each
+                        : "signed out of "
+                                + each
+                                + " on this machine; the proxy knows no sign-out for commands, so"
+                                + " the session there lives until it ends: sign out in the browser"
+                                + " too");
         return ExitCode.OK;
     }
 }

@@ -30,7 +30,7 @@ public final class SigningInUser implements AutoCloseable {
             program(
                     "browser",
                     "echo \"$1\" >>\"$HOME/visited\"",
-                    "exec curl --no-alpn -sSLko \"$HOME/page\" \"$1\"");
+                    "exec curl -sSLko \"$HOME/page\" \"$1\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,6 +134,11 @@ final class PrivateFolder {
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    /** When a file was written last. */
+    FileTime written(String name) throws IOException {
+        return Files.getLastModifiedTime(path(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -6,20 +6,26 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's tokens, a file for each proxy, by scheme, host and port. Whatever is wrong with the
- * folder or a file, there is no token then, and one warning. Thread-safe; blocks on files.
+ * The user's tokens, a file for each proxy, by scheme, host and port; where this user has run
+ * pomerium-cli, its tokens too, so that both need one sign-in. Whatever is wrong with a folder or a
+ * file, there is no token in it then, and one warning. Thread-safe; blocks on files.
  */
 public final class TokenCache {
     private static final List<String> BELOW = List.of("sallyport", "tokens");
@@ -27,6 +33,18 @@ public final class TokenCache {
             "the sign-in cannot be kept, and the next command will ask again: ";
     private static final long POLL_MILLIS = 200;
     private static final int MAX_WARNINGS = 100;
+
+    private record Kept(Credential credential, FileTime written) {}
+
+    private enum Removal {
+        DONE,
+        NOTHING,
+        FAILED
+    }
+
+    private interface Look {
+        @Nullable Kept into(PrivateFolder folder) throws IOException;
+    }
 
     private final @Nullable Path base;
     private final Consumer<String> warnings;
@@ -70,16 +88,55 @@ public final class TokenCache {
         return path != null && path.isAbsolute() ? path : null;
     }
 
-    /** The token for a proxy, or null. */
+    /** The token for a proxy, or null: of ours and pomerium-cli's, the one that was kept last. */
     public @Nullable Credential load(ProxyUrl proxy) {
+        List<Credential> all = all(proxy);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /** Ours and pomerium-cli's token for a proxy, the one that was kept last first. */
+    public List<Credential> all(ProxyUrl proxy) {
+        Kept ours = kept("the kept sign-in is not used: ", BELOW, folder -> ours(folder, proxy));
+        Kept other =
+                kept(
+                        "pomerium-cli's sign-in is not used: ",
+                        PomeriumTokens.BELOW,
+                        folder -> pomeriums(folder, proxy));
+        return Stream.of(ours, other)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(Kept::written).reversed())
+                .map(Kept::credential)
+                .distinct()
+                .toList();
+    }
+
+    private @Nullable Kept kept(String unused, List<String> below, Look look) {
         try {
-            PrivateFolder folder = folder(false);
-            TokenText text = folder == null ? null : text(folder, TokenText.fileName(proxy));
-            return text != null && text.proxy().equals(proxy) ? text.credential() : null;
+            PrivateFolder folder = folder(below, false);
+            return folder == null ? null : look.into(folder);
+        } catch (NoSuchFileException e) {
+            // It was removed at this moment.
+            return null;
         } catch (IOException e) {
-            warn("the kept sign-in is not used: " + reason(e));
+            warn(unused + reason(e));
             return null;
         }
+    }
+
+    private static @Nullable Kept ours(PrivateFolder folder, ProxyUrl proxy) throws IOException {
+        String name = TokenText.fileName(proxy);
+        TokenText text = text(folder, name);
+        return text != null && text.proxy().equals(proxy)
+                ? new Kept(text.credential(), folder.written(name))
+                : null;
+    }
+
+    private static @Nullable Kept pomeriums(PrivateFolder folder, ProxyUrl proxy)
+            throws IOException {
+        String name = PomeriumTokens.fileName(proxy);
+        byte[] bytes = folder.read(name, Credential.MAX_LENGTH);
+        Credential credential = bytes == null ? null : PomeriumTokens.parse(bytes);
+        return credential == null ? null : new Kept(credential, folder.written(name));
     }
 
     private static @Nullable TokenText text(PrivateFolder folder, String name) throws IOException {
@@ -87,16 +144,20 @@ public final class TokenCache {
         return bytes == null ? null : TokenText.parse(bytes);
     }
 
-    /** Keeps a token in place of the one before; returns whether it could. */
+    /**
+     * Keeps a token in place of the one before, also for pomerium-cli where this user has run it;
+     * returns whether it could be kept for us.
+     */
     public boolean store(ProxyUrl proxy, Credential credential) {
         try {
-            PrivateFolder folder = folder(true);
+            PrivateFolder folder = folder(BELOW, true);
             if (folder != null) {
                 folder.write(TokenText.fileName(proxy), new TokenText(proxy, credential).bytes());
             }
             if (folder == null) {
                 warn(UNKEPT + "neither XDG_CACHE_HOME nor HOME names a folder");
             }
+            share(proxy, credential);
             return folder != null;
         } catch (IOException e) {
             warn(UNKEPT + reason(e));
@@ -104,14 +165,32 @@ public final class TokenCache {
         }
     }
 
-    /** Forgets a token; returns whether there was one. */
-    public boolean remove(ProxyUrl proxy) {
+    private void share(ProxyUrl proxy, Credential credential) {
         try {
-            PrivateFolder folder = folder(false);
-            return folder != null && folder.delete(TokenText.fileName(proxy));
+            PrivateFolder folder = folder(PomeriumTokens.BELOW, false);
+            if (folder != null) {
+                folder.write(PomeriumTokens.fileName(proxy), PomeriumTokens.bytes(credential));
+            }
+        } catch (IOException e) {
+            warn("pomerium-cli will ask for a sign-in of its own: " + reason(e));
+        }
+    }
+
+    /** Forgets a token, here and for pomerium-cli; returns whether there was one, and none is. */
+    public boolean remove(ProxyUrl proxy) {
+        Removal ours = removed(BELOW, TokenText.fileName(proxy));
+        Removal other = removed(PomeriumTokens.BELOW, PomeriumTokens.fileName(proxy));
+        boolean failed = ours == Removal.FAILED || other == Removal.FAILED;
+        return !failed && (ours == Removal.DONE || other == Removal.DONE);
+    }
+
+    private Removal removed(List<String> below, String name) {
+        try {
+            PrivateFolder folder = folder(below, false);
+            return folder != null && folder.delete(name) ? Removal.DONE : Removal.NOTHING;
         } catch (IOException e) {
             warn("the kept sign-in cannot be removed: " + reason(e));
-            return false;
+            return Removal.FAILED;
         }
     }
 
@@ -119,7 +198,7 @@ public final class TokenCache {
     public List<ProxyUrl> proxies() {
         List<ProxyUrl> proxies = new ArrayList<>();
         try {
-            PrivateFolder folder = folder(false);
+            PrivateFolder folder = folder(BELOW, false);
             if (folder != null) {
                 for (String name : folder.names(TokenText.SUFFIX)) {
                     ProxyUrl proxy = proxy(folder, name);
@@ -157,7 +236,7 @@ public final class TokenCache {
         FileChannel file = null;
         boolean taken = false;
         try {
-            PrivateFolder folder = folder(true);
+            PrivateFolder folder = folder(BELOW, true);
             if (folder == null) {
                 return new SignInLock(null);
             }
@@ -191,11 +270,8 @@ public final class TokenCache {
         }
     }
 
-    private @Nullable PrivateFolder folder(boolean create) throws IOException {
-        if (base == null) {
-            return null;
-        }
-        return PrivateFolder.open(base, BELOW, create);
+    private @Nullable PrivateFolder folder(List<String> below, boolean create) throws IOException {
+        return base == null ? null : PrivateFolder.open(base, below, create);
     }
 
     private static String reason(IOException fault) {
