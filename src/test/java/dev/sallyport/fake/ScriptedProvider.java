@@ -40,6 +40,8 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Map<String, HttpHandler> overrides = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger approved = new AtomicInteger();
     private volatile JWK key = TokenForge.rsa("first");
     private volatile List<JWK> published = List.of(key);
@@ -109,6 +111,11 @@ public final class ScriptedProvider implements AutoCloseable {
         return counts.computeIfAbsent(path, _ -> new AtomicInteger()).get();
     }
 
+    /** The most requests that were under way at once so far. */
+    public int mostAtOnce() {
+        return most.get();
+    }
+
     /** The last form posted to the token endpoint. */
     public Map<String, String> lastForm() {
         return lastForm;
@@ -131,6 +138,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         counts.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
         try (exchange) {
             HttpHandler other = overrides.get(path);
             if (other != null) {
@@ -150,6 +158,8 @@ public final class ScriptedProvider implements AutoCloseable {
                 }
                 default -> json(exchange, 404, Map.of("error", "not_found"));
             }
+        } finally {
+            running.decrementAndGet();
         }
     }
 
