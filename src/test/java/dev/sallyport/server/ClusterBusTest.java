@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.config.ClusterSettings;
+import dev.sallyport.fake.FreePort;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,21 +28,6 @@ class ClusterBusTest {
 
     private static Secret secret(String text) {
         return new Secret(text.repeat(32).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Two ports in a row: the cluster's and the bus's. */
-    private static int freePair() throws IOException {
-        InetAddress here = InetAddress.getLoopbackAddress();
-        for (int i = 0; i < 50; i++) {
-            try (ServerSocket first = new ServerSocket(0, 1, here);
-                    ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, here)) {
-                return second.getLocalPort() - 1;
-            } catch (IOException e) {
-                // Another program has the second one.
-                continue;
-            }
-        }
-        throw new IOException("no two free ports in a row");
     }
 
     private static <T> T await(Future<T> future) throws TimeoutException {
@@ -72,9 +55,9 @@ class ClusterBusTest {
 
     @Test
     void nodes_ask_and_tell_each_other_and_a_stranger_does_neither() throws Exception {
-        int first = freePair();
+        int first = FreePort.pair();
         Vertx one = join(first, first, "a");
-        Vertx two = join(freePair(), first, "a");
+        Vertx two = join(FreePort.pair(), first, "a");
         var _ =
                 await(
                         one.eventBus()
@@ -98,7 +81,7 @@ class ClusterBusTest {
                     return !told.isEmpty();
                 });
 
-        Vertx stranger = join(freePair(), first, "b");
+        Vertx stranger = join(FreePort.pair(), first, "b");
         List<String> overheard = new CopyOnWriteArrayList<>();
         var _ =
                 await(
