@@ -1,35 +1,52 @@
 package dev.sallyport.edge;
 
 import dev.sallyport.edge.ConnectionCap.Standing;
+import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.TlsHalfClose;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.security.cert.Certificate;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS of one connection. When it enters the pipeline it puts the PROXY handler in front of
  * itself: the one moment at which a Vert.x server lets us stand before its TLS.
  */
 final class ConnectionTls extends SslHandler {
+    private static final String REJECTED = "tls_client_certificate";
+
+    /** How BoringSSL says that a certificate was required and none came. */
+    private static final String NONE_SENT = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
+
     private final EdgeSettings settings;
+    private final @Nullable ClientTrust trust;
     private final ConnectionFailures failures;
     private final ConnectionCap cap;
 
-    ConnectionTls(
-            SSLEngine engine,
-            boolean startTls,
-            Executor executor,
+    /**
+     * What it needs beside TLS itself.
+     *
+     * @param trust null where no certificate is asked for
+     */
+    record Surroundings(
             EdgeSettings settings,
+            @Nullable ClientTrust trust,
             ConnectionFailures failures,
-            ConnectionCap cap) {
+            ConnectionCap cap) {}
+
+    ConnectionTls(SSLEngine engine, boolean startTls, Executor executor, Surroundings here) {
         super(engine, startTls, executor);
-        this.settings = settings;
-        this.failures = failures;
-        this.cap = cap;
+        this.settings = here.settings();
+        this.trust = here.trust();
+        this.failures = here.failures();
+        this.cap = here.cap();
     }
 
     @Override
@@ -56,6 +73,7 @@ final class ConnectionTls extends SslHandler {
                 .addListener(done -> {
                     if (done.isSuccess()) {
                         TlsHalfClose.takeOver(engine());
+                        look(ctx, connection);
                     } else {
                         report(connection, done.cause());
                     }
@@ -63,14 +81,60 @@ final class ConnectionTls extends SslHandler {
         super.handlerAdded(ctx);
     }
 
+    /**
+     * Checks the client's certificate once the connection stands, whether it came now or with a
+     * session that is resumed: then no trust manager has been asked.
+     */
+    private void look(ChannelHandlerContext ctx, EdgeConnection connection) {
+        if (trust == null) {
+            return;
+        }
+        Optional<ClientCertificate> certificate = shown().map(trust::check);
+        connection.certificate(certificate);
+        if (trust.rejectsConnections()
+                && certificate.filter(ClientCertificate::isValid).isEmpty()) {
+            tell(
+                    connection,
+                    REJECTED,
+                    "the resumed session's certificate does not count",
+                    certificate);
+            var _ = ctx.close();
+        }
+    }
+
+    private Optional<Certificate[]> shown() {
+        try {
+            Certificate[] chain = engine().getSession().getPeerCertificates();
+            return chain.length == 0 ? Optional.empty() : Optional.of(chain);
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
     private void report(EdgeConnection connection, Throwable cause) {
-        String reason =
-                cause instanceof SslHandshakeTimeoutException ? "tls_timeout" : "tls_handshake";
+        Optional<ClientCertificate> rejected = RejectedCertificate.in(cause);
         String said = cause.getMessage();
         String detail =
                 said == null ? "the client closed the connection during the handshake" : said;
+        boolean about = rejected.isPresent() || detail.contains(NONE_SENT);
+        boolean late = cause instanceof SslHandshakeTimeoutException;
+        tell(
+                connection,
+                late ? "tls_timeout" : about ? REJECTED : "tls_handshake",
+                rejected.flatMap(ClientCertificate::fault)
+                        .map(fault -> "the client's certificate is not valid: " + fault.code())
+                        .orElse(detail),
+                rejected);
+    }
+
+    private void tell(
+            EdgeConnection connection,
+            String reason,
+            String detail,
+            Optional<ClientCertificate> certificate) {
         if (connection.failsNow()) {
-            failures.failed(reason, connection.client(), detail);
+            String sni = Sni.of(engine().getHandshakeSession());
+            failures.handshakeFailed(reason, connection.client(), detail, sni, certificate);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.terms.ClientCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class EdgeConnection {
     private final InetSocketAddress peer;
     private InetSocketAddress client;
     private boolean failureTold;
+    private Optional<ClientCertificate> certificate = Optional.empty();
     private @Nullable Http2Idle http2;
     private @Nullable Http2Windows windows;
 
@@ -56,6 +59,11 @@ final class EdgeConnection {
         return first;
     }
 
+    /** What the client has shown; told once, at the end of the handshake. */
+    void certificate(Optional<ClientCertificate> shown) {
+        certificate = shown;
+    }
+
     void http2(Http2Idle idle, Http2Windows streams) {
         http2 = idle;
         windows = streams;
@@ -86,6 +94,7 @@ final class EdgeConnection {
                 local,
                 Sni.of(session),
                 session.getProtocol(),
-                alpn == null ? "" : alpn);
+                alpn == null ? "" : alpn,
+                certificate);
     }
 }

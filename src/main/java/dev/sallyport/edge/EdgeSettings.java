@@ -15,6 +15,7 @@ import java.util.Optional;
  *     plaintext ({@code insecure_server})
  * @param alpn protocols offered, in order: {@code h2}, {@code http/1.1}
  * @param proxyProtocol present: every connection must begin with a PROXY header
+ * @param clientTrust present: clients are asked for certificates; never without TLS
  */
 public record EdgeSettings(
         String host,
@@ -22,7 +23,19 @@ public record EdgeSettings(
         List<CertifiedKey> certificates,
         List<String> alpn,
         Optional<ProxyProtocol> proxyProtocol,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        Optional<ClientTrustSettings> clientTrust) {
+    /** A listener that asks for no certificates. */
+    public EdgeSettings(
+            String host,
+            int port,
+            List<CertifiedKey> certificates,
+            List<String> alpn,
+            Optional<ProxyProtocol> proxyProtocol,
+            Deadlines deadlines) {
+        this(host, port, certificates, alpn, proxyProtocol, deadlines, Optional.empty());
+    }
+
     public EdgeSettings {
         certificates = List.copyOf(certificates);
         alpn = List.copyOf(alpn);

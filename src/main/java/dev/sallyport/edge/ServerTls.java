@@ -8,10 +8,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listener's TLS: one context for all names, replaced whole when certificates change. A
@@ -61,23 +64,41 @@ public final class ServerTls {
      * @throws SSLException if a key and its certificate cannot be used
      */
     public static Prepared prepare(EdgeSettings settings) throws SSLException {
-        return new Prepared(context(settings));
+        return prepare(settings, InstantSource.system());
     }
 
-    /** The certificates of one generation, ready for handshakes. Immutable. */
+    /**
+     * The same, with a clock for the validity of clients' certificates.
+     *
+     * @throws SSLException if a key and its certificate cannot be used
+     */
+    public static Prepared prepare(EdgeSettings settings, InstantSource clock) throws SSLException {
+        ClientTrust trust =
+                settings.clientTrust().map(wanted -> new ClientTrust(wanted, clock)).orElse(null);
+        return new Prepared(context(settings, trust), trust);
+    }
+
+    /**
+     * The certificates of one generation, ready for handshakes. Immutable. Sessions are resumed
+     * within a generation only: the next has other ticket keys.
+     */
     public static final class Prepared {
         private final SslContext context;
+        private final @Nullable ClientTrust trust;
 
-        private Prepared(SslContext context) {
+        private Prepared(SslContext context, @Nullable ClientTrust trust) {
             this.context = context;
+            this.trust = trust;
         }
     }
 
-    private static SslContext context(EdgeSettings settings) throws SSLException {
+    private static SslContext context(EdgeSettings settings, @Nullable ClientTrust trust)
+            throws SSLException {
         return TlsProfile.applyTo(SslContextBuilder.forServer(keys(settings.certificates())))
                 // Without one the system's authorities are loaded, encoded and handed to BoringSSL,
                 // for client certificates that nobody is asked for.
-                .trustManager(new NobodyTrusted())
+                .trustManager(trust == null ? new NobodyTrusted() : new HandshakeTrust(trust))
+                .clientAuth(clientAuth(trust))
                 .applicationProtocolConfig(
                         new ApplicationProtocolConfig(
                                 Protocol.ALPN,
@@ -85,6 +106,13 @@ public final class ServerTls {
                                 SelectedListenerFailureBehavior.ACCEPT,
                                 settings.alpn()))
                 .build();
+    }
+
+    private static ClientAuth clientAuth(@Nullable ClientTrust trust) {
+        if (trust == null) {
+            return ClientAuth.NONE;
+        }
+        return trust.rejectsConnections() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
     }
 
     private static KeyManagerFactory keys(List<CertifiedKey> certificates) {
@@ -107,8 +135,12 @@ public final class ServerTls {
         @Override
         protected SslHandler newHandler(
                 ByteBufAllocator alloc, boolean startTls, Executor executor) {
+            Prepared now = prepared.get();
             return new ConnectionTls(
-                    current().newEngine(alloc), startTls, executor, settings.get(), failures, cap);
+                    now.context.newEngine(alloc),
+                    startTls,
+                    executor,
+                    new ConnectionTls.Surroundings(settings.get(), now.trust, failures, cap));
         }
 
         @Override
