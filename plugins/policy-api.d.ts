@@ -36,7 +36,10 @@ export interface Client {
     readonly ip: string;
     readonly port: number;
     readonly sni: string;
+    /** Only a valid one. */
     readonly certificate: Certificate | null;
+    /** Why what was shown is not valid; empty for a valid one and for none. */
+    readonly certificate_fault: string;
 }
 
 export interface Certificate {

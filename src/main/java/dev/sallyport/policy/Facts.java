@@ -44,8 +44,21 @@ public record Facts(
      *
      * @param ip the true client's address, without port
      * @param sni in lower case, or empty
+     * @param certificate only a valid one
+     * @param certificateFault why what was shown is not valid, a stable code; empty for a valid one
+     *     and for none
      */
-    public record Client(String ip, int port, String sni, @Nullable Certificate certificate) {}
+    public record Client(
+            String ip,
+            int port,
+            String sni,
+            @Nullable Certificate certificate,
+            String certificateFault) {
+        /** One that shows a valid certificate or none. */
+        public Client(String ip, int port, String sni, @Nullable Certificate certificate) {
+            this(ip, port, sni, certificate, "");
+        }
+    }
 
     /**
      * The client's certificate, checked.
@@ -147,7 +160,8 @@ public record Facts(
                 .put("ip", client.ip)
                 .put("port", client.port)
                 .put("sni", client.sni)
-                .put("certificate", certificate == null ? null : json(certificate));
+                .put("certificate", certificate == null ? null : json(certificate))
+                .put("certificate_fault", client.certificateFault);
     }
 
     private static JsonObject json(Certificate certificate) {

@@ -57,7 +57,8 @@ final class FactsReader {
                                 session.text("id"),
                                 session.seconds("issued_at"),
                                 session.seconds("expires_at")),
-                facts.there("client", "ip", "port", "sni", "certificate").client(),
+                facts.there("client", "ip", "port", "sni", "certificate", "certificate_fault")
+                        .client(),
                 facts.there("route", "id", "name", "from", "to").route(),
                 facts.there("request", "kind", "method", "host", "path", "headers").request());
     }
@@ -85,7 +86,8 @@ final class FactsReader {
                 text("ip"),
                 (int) port,
                 text("sni"),
-                certificate == null ? null : certificate.certificate());
+                certificate == null ? null : certificate.certificate(),
+                text("certificate_fault"));
     }
 
     private Facts.Certificate certificate() {

@@ -51,10 +51,14 @@ public final class PolicyVerticle extends VerticleBase {
             return;
         }
         RouteId route = new RouteId(facts.route().id());
-        table.get()
-                .of(route)
+        PolicyTable now = table.get();
+        now.of(route)
                 .ifPresentOrElse(
-                        policy -> decide(question, policy, facts),
+                        policy ->
+                                now.firstOf(facts)
+                                        .ifPresentOrElse(
+                                                decision -> reply(question, decision),
+                                                () -> decide(question, policy, facts)),
                         () -> question.fail(NO_SUCH_ROUTE, "no route has this id"));
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.terms.RefusalReason;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,15 @@ public final class PublicReason {
     public static String of(Decision.Deny deny) {
         String code = CODE.matcher(deny.reason()).matches() ? deny.reason() : "policy";
         return sentence(code) + " Reason: " + code + ".";
+    }
+
+    /** What kind of refusal this is: without a valid certificate it has a status of its own. */
+    public static RefusalReason kind(Decision.Deny deny) {
+        return switch (deny.reason()) {
+            case "client-certificate-required" -> RefusalReason.CLIENT_CERTIFICATE_REQUIRED;
+            case "invalid-client-certificate" -> RefusalReason.CLIENT_CERTIFICATE_INVALID;
+            default -> RefusalReason.POLICY_DENIED;
+        };
     }
 
     private static String sentence(String code) {

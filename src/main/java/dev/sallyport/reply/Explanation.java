@@ -54,6 +54,24 @@ record Explanation(
                             "Access denied",
                             "The route exists, and its policy does not let you pass.",
                             "If you should have access, tell the operator the request id.");
+            case CLIENT_CERTIFICATE_REQUIRED ->
+                    new Explanation(
+                            495,
+                            "UAEX",
+                            false,
+                            "Client certificate needed",
+                            "This proxy lets in only whoever shows a client certificate, and you"
+                                    + " have shown none.",
+                            "Install the certificate that you were given, or tell your client"
+                                    + " where it is (--client-cert, --client-key).");
+            case CLIENT_CERTIFICATE_INVALID ->
+                    new Explanation(
+                            495,
+                            "UAEX",
+                            false,
+                            "Client certificate not accepted",
+                            "The client certificate that you have shown is not valid here.",
+                            "Use another one, or ask the operator for one, with the request id.");
             case SIGN_IN_NEEDED ->
                     signIn(302, "Sign in first", "This route is open to people who are known.");
             case BAD_CREDENTIAL ->
@@ -177,7 +195,7 @@ record Explanation(
         return new Explanation(503, flags, false, title, happened, advice);
     }
 
-    /** The status code's own words, RFC 9110 section 15. */
+    /** The status code's own words, RFC 9110 section 15; 495 is nginx's and Pomerium's. */
     String phrase() {
         return switch (status) {
             case 302 -> "Found";
@@ -191,6 +209,7 @@ record Explanation(
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
+            case 495 -> "SSL Certificate Error";
             case 501 -> "Not Implemented";
             case 503 -> "Service Unavailable";
             case 505 -> "HTTP Version Not Supported";

@@ -42,7 +42,7 @@ public final class Replies {
                     new Header(
                             "content-security-policy", RefusalPage.contentSecurityPolicy(script)));
         }
-        if (reason == RefusalReason.POLICY_DENIED) {
+        if (isDenial(reason)) {
             headers.add(new Header("x-pomerium-intercepted-response", "true"));
         }
         if (reason == RefusalReason.HTTP_1_0) {
@@ -57,6 +57,13 @@ public final class Replies {
                 };
         boolean close = head == null || why.head() || head.method().equals("CONNECT");
         return new Reply(why.status(), headers, body, close);
+    }
+
+    /** Whether a policy says no, rather than the proxy itself. */
+    private static boolean isDenial(RefusalReason reason) {
+        return reason == RefusalReason.POLICY_DENIED
+                || reason == RefusalReason.CLIENT_CERTIFICATE_REQUIRED
+                || reason == RefusalReason.CLIENT_CERTIFICATE_INVALID;
     }
 
     /** A page of text that lets the connection live. */
@@ -107,7 +114,7 @@ public final class Replies {
             RefusalReason reason, Explanation why, String requestId, String detail) {
         String id = JsonText.quoted(requestId);
         String more = detail.isEmpty() ? "}" : ",\"detail\":" + JsonText.quoted(detail) + "}";
-        return reason == RefusalReason.POLICY_DENIED
+        return isDenial(reason)
                 ? "{\"error\":" + JsonText.quoted(why.phrase()) + ",\"request_id\":" + id + more
                 : "{\"requestId\":"
                         + id

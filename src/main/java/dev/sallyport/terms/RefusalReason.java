@@ -31,6 +31,10 @@ public enum RefusalReason {
     ROUTE_NOT_FOUND("route_not_found"),
     /** A policy said no. */
     POLICY_DENIED("ext_authz_denied"),
+    /** The client has shown no certificate, and needs a valid one. */
+    CLIENT_CERTIFICATE_REQUIRED("client_certificate_required"),
+    /** The client's certificate is not valid here. */
+    CLIENT_CERTIFICATE_INVALID("invalid_client_certificate"),
     /** The route wants somebody who is known, and the request has no credential. */
     SIGN_IN_NEEDED("sign_in_needed"),
     /** The route wants somebody who is known, and none of the request's credentials counts. */

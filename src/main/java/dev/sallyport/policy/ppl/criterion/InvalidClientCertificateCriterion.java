@@ -9,19 +9,23 @@ import java.util.Set;
 
 /**
  * {@code invalid_client_certificate}: the client has shown no valid certificate; it belongs under
- * {@code deny}. Facts hold valid ones only, so one that is not valid counts as none.
+ * {@code deny}. Facts hold valid ones only, and a code for one that is not.
  */
 record InvalidClientCertificateCriterion() implements Criterion {
     static final CriterionKind KIND =
             CriterionKind.bare(
                     "invalid_client_certificate", new InvalidClientCertificateCriterion());
 
-    private static final Answer YES = Answer.yes("client-certificate-required");
+    private static final Answer NONE = Answer.yes("client-certificate-required");
+    private static final Answer INVALID = Answer.yes("invalid-client-certificate");
     private static final Answer NO = Answer.no("valid-client-certificate");
 
     @Override
     public Answer test(Facts facts) {
-        return facts.client().certificate() == null ? YES : NO;
+        if (facts.client().certificate() != null) {
+            return NO;
+        }
+        return facts.client().certificateFault().isEmpty() ? NONE : INVALID;
     }
 
     @Override
