@@ -1,6 +1,8 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.ClientCertificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param closeReason a {@code CloseReason} code for a tunnel, else empty
  * @param bytesSent body bytes to the client
  * @param bytesReceived body bytes from the client
+ * @param certificate what the client showed, valid or not
  */
 public record AccessEvent(
         String requestId,
@@ -31,4 +34,39 @@ public record AccessEvent(
         long bytesReceived,
         int status,
         String details,
-        String closeReason) {}
+        String closeReason,
+        Optional<ClientCertificate> certificate) {
+    /** Of a client without a certificate. */
+    public AccessEvent(
+            String requestId,
+            @Nullable RequestHead head,
+            String method,
+            String authority,
+            String path,
+            String ip,
+            String upstreamCluster,
+            String routeName,
+            long durationNanos,
+            long bytesSent,
+            long bytesReceived,
+            int status,
+            String details,
+            String closeReason) {
+        this(
+                requestId,
+                head,
+                method,
+                authority,
+                path,
+                ip,
+                upstreamCluster,
+                routeName,
+                durationNanos,
+                bytesSent,
+                bytesReceived,
+                status,
+                details,
+                closeReason,
+                Optional.empty());
+    }
+}

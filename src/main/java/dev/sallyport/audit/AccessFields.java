@@ -35,8 +35,9 @@ final class AccessFields {
                             "response-code-details",
                             (j, e) -> text(j, "response-code-details", e.details())),
                     Map.entry("ip", (j, e) -> text(j, "ip", e.ip())),
-                    // Written once clients' certificates are asked for; omitted without one.
-                    Map.entry("client-certificate", (j, e) -> {}),
+                    Map.entry(
+                            CertificateFields.NAME,
+                            (j, e) -> CertificateFields.write(j, e.certificate())),
                     Map.entry(
                             "cluster-stat-name",
                             (j, e) -> text(j, "cluster-stat-name", e.routeName())),

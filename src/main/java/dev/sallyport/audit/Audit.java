@@ -1,5 +1,8 @@
 package dev.sallyport.audit;
 
+import dev.sallyport.terms.ClientCertificate;
+import java.util.Optional;
+
 /**
  * Hears what happened. Calls come on event loops: an implementation neither blocks nor throws.
  * Start and end are nested pairs: each {@link #tunnelOpened} is followed by exactly one {@link
@@ -20,4 +23,19 @@ public interface Audit {
      * {@code tls_handshake}.
      */
     void connectionFailed(String reason, String ip, String detail);
+
+    /**
+     * The same for a handshake.
+     *
+     * @param sni the name that the client asked for, or empty
+     * @param certificate the client's, if it is what the handshake failed by
+     */
+    default void handshakeFailed(
+            String reason,
+            String ip,
+            String detail,
+            String sni,
+            Optional<ClientCertificate> certificate) {
+        connectionFailed(reason, ip, detail);
+    }
 }

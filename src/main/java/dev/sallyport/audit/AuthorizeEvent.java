@@ -1,8 +1,10 @@
 package dev.sallyport.audit;
 
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.ClientCertificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One decision.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param who whom the policy was asked about
  * @param outcome what the policy found
  * @param decisionNanos from the question to its answer
+ * @param certificate what the client showed, valid or not
  */
 public record AuthorizeEvent(
         String decisionId,
@@ -26,7 +29,36 @@ public record AuthorizeEvent(
         String routeName,
         Who who,
         Outcome outcome,
-        long decisionNanos) {
+        long decisionNanos,
+        Optional<ClientCertificate> certificate) {
+    /** About a client without a certificate. */
+    public AuthorizeEvent(
+            String decisionId,
+            String requestId,
+            RequestHead head,
+            String path,
+            String host,
+            String ip,
+            String routeId,
+            String routeName,
+            Who who,
+            Outcome outcome,
+            long decisionNanos) {
+        this(
+                decisionId,
+                requestId,
+                head,
+                path,
+                host,
+                ip,
+                routeId,
+                routeName,
+                who,
+                outcome,
+                decisionNanos,
+                Optional.empty());
+    }
+
     /**
      * Who asked; empty texts for what is not known.
      *

@@ -53,6 +53,7 @@ final class AuthorizeFields {
         known.put("cluster-stat-name", (j, e) -> text(j, "cluster-stat-name", e.routeName()));
         known.put("query", (j, e) -> j.writeStringField("query", HeadFields.query(e.head())));
         known.put("headers", (j, e) -> HeadFields.all(j, e.head()));
+        known.put(CertificateFields.NAME, (j, e) -> CertificateFields.write(j, e.certificate()));
         for (String name : ABSENT) {
             known.put(name, (j, e) -> {});
         }

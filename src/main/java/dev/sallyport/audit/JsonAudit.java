@@ -1,10 +1,12 @@
 package dev.sallyport.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sallyport.terms.ClientCertificate;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +104,28 @@ public final class JsonAudit implements Audit {
 
     @Override
     public void connectionFailed(String reason, String ip, String detail) {
+        failed(reason, ip, detail, json -> {});
+    }
+
+    @Override
+    public void handshakeFailed(
+            String reason,
+            String ip,
+            String detail,
+            String sni,
+            Optional<ClientCertificate> certificate) {
+        failed(
+                reason,
+                ip,
+                detail,
+                json -> {
+                    JsonLines.text(json, "tls-sni-hostname", sni);
+                    JsonLines.text(json, "downstream-transport-failure-reason", detail);
+                    CertificateFields.write(json, certificate);
+                });
+    }
+
+    private void failed(String reason, String ip, String detail, JsonLines.Fields more) {
         metrics.connectionFailed(reason);
         long withheld = lines.accessLines() ? throttle.admit(System.nanoTime()) : -1;
         if (withheld >= 0) {
@@ -113,6 +137,7 @@ public final class JsonAudit implements Audit {
                         JsonLines.text(json, "reason", reason);
                         JsonLines.text(json, "ip", ip);
                         JsonLines.text(json, "detail", detail);
+                        more.write(json);
                         if (withheld > 0) {
                             json.writeNumberField("withheld", withheld);
                         }

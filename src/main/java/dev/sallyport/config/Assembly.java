@@ -57,7 +57,11 @@ final class Assembly {
             routes = routes(top, new UpstreamTlsReader(top, files, validity), anyPort, loader);
         }
         EdgeSettings edge =
-                new EdgeReader(top).read(new CertificateReader(top, files, validity), selfSigned);
+                new EdgeReader(top)
+                        .read(
+                                new CertificateReader(top, files, validity),
+                                selfSigned,
+                                new ClientTrustReader(top, files, validity).read());
         Optional<SignInConfiguration> people =
                 new SignInReader(top, files, new StateFolder(environment.variables()), strict)
                         .read(new ProviderReader(top, files).read());

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import dev.sallyport.edge.ClientTrustSettings;
 import dev.sallyport.edge.EdgeSettings;
 import dev.sallyport.edge.EdgeSettings.Deadlines;
 import dev.sallyport.edge.EdgeSettings.ProxyProtocol;
@@ -37,8 +38,12 @@ final class EdgeReader {
     /**
      * @param certificates what the operator gave
      * @param selfSigned for when that is nothing
+     * @param clientTrust which certificates of clients count
      */
-    EdgeSettings read(CertificateReader certificates, Supplier<CertifiedKey> selfSigned) {
+    EdgeSettings read(
+            CertificateReader certificates,
+            Supplier<CertifiedKey> selfSigned,
+            Optional<ClientTrustSettings> clientTrust) {
         BindAddress address = top.address("address").orElse(DEFAULT_ADDRESS);
         List<CertifiedKey> pairs = certificates.read();
         if (top.flag("insecure_server", false)) {
@@ -50,7 +55,13 @@ final class EdgeReader {
             pairs = List.of(selfSigned.get());
         }
         return new EdgeSettings(
-                address.host(), address.port(), pairs, alpn(), proxyProtocol(), deadlines());
+                address.host(),
+                address.port(),
+                pairs,
+                alpn(),
+                proxyProtocol(),
+                deadlines(),
+                clientTrust);
     }
 
     private List<String> alpn() {

@@ -74,7 +74,7 @@ final class TopKeys {
                     jwt_groups_filter | ANY | INERT | | web routes are not served yet
                     jwt_issuer_format | hostonly,uri | INERT | hostonly | web routes are not served yet
                     pass_identity_headers | BOOL | INERT | false | web routes are not served yet
-                    downstream_mtls | MAP | REFUSED | | client certificates
+                    downstream_mtls | MAP | BUILT | | which certificates clients must show (ca, ca_file, crl, crl_file, enforcement, match_subject_alt_names, max_verify_depth)
                     metrics_client_ca | BASE64 | REFUSED | | client certificates for metrics
                     metrics_client_ca_file | TEXT | REFUSED | | the same from a file
                     metrics_certificate | BASE64 | REFUSED | | TLS for metrics

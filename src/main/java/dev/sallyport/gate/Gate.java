@@ -111,7 +111,7 @@ public final class Gate implements EdgeListener {
                     Future.succeededFuture(
                             passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
             case Decision.Deny deny when deny.signIn() -> Future.failedFuture(stranger(passage));
-            case Decision.Deny deny -> refusal(RefusalReason.POLICY_DENIED, PublicReason.of(deny));
+            case Decision.Deny deny -> refusal(PublicReason.kind(deny), PublicReason.of(deny));
             // The one line at which "nobody said anything" becomes "no".
             case Decision.Undecided _ ->
                     refusal(RefusalReason.POLICY_UNDECIDED, "No policy answered; try again.");

@@ -174,6 +174,7 @@ final class Passage {
                 received,
                 status,
                 details,
-                closeReason);
+                closeReason,
+                request.connection().certificate());
     }
 }

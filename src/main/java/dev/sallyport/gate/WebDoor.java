@@ -133,6 +133,7 @@ public final class WebDoor {
                         0,
                         answer.page.reply().status(),
                         answer.page.details(),
-                        ""));
+                        "",
+                        connection.certificate()));
     }
 }

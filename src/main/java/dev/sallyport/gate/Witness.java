@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import dev.sallyport.audit.AccessEvent;
 import dev.sallyport.audit.Audit;
 import dev.sallyport.audit.AuthorizeEvent;
+import dev.sallyport.edge.ClientConnection;
 import dev.sallyport.identity.Credentials;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
@@ -12,6 +13,8 @@ import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.RequestIds;
+import dev.sallyport.terms.CertificateFault;
+import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.upstream.DialFailure;
@@ -67,8 +70,7 @@ public final class Witness {
                 People.user(passage.identity()),
                 People.serviceAccount(passage.identity()),
                 People.session(passage.identity()),
-                new Facts.Client(
-                        passage.clientIp(), connection.client().getPort(), connection.sni(), null),
+                client(connection),
                 new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
                 new Facts.Request(
                         "tunnel",
@@ -76,6 +78,25 @@ public final class Witness {
                         passage.authority().toString(),
                         "",
                         headers(passage.head())));
+    }
+
+    /** Where somebody comes from, with a certificate only if it is valid. */
+    static Facts.Client client(ClientConnection connection) {
+        ClientCertificate shown = connection.certificate().orElse(null);
+        return new Facts.Client(
+                connection.client().getAddress().getHostAddress(),
+                connection.client().getPort(),
+                connection.sni(),
+                shown == null || !shown.isValid()
+                        ? null
+                        : new Facts.Certificate(
+                                shown.subject(),
+                                shown.issuer(),
+                                shown.serial(),
+                                shown.sans(),
+                                shown.fingerprint(),
+                                shown.spkiHash()),
+                shown == null ? "" : shown.fault().map(CertificateFault::code).orElse(""));
     }
 
     /**
@@ -118,7 +139,8 @@ public final class Witness {
                         plan.name(),
                         People.who(passage.identity()),
                         outcome(decision),
-                        nanos));
+                        nanos,
+                        passage.request.connection().certificate()));
     }
 
     private static AuthorizeEvent.Outcome outcome(Decision decision) {

@@ -13,10 +13,13 @@ import dev.sallyport.live.TunnelEvents;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.request.RequestIds;
+import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.upstream.Dialer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +67,26 @@ final class EdgeVerticle extends VerticleBase {
     }
 
     static ConnectionFailures failures(Fittings fittings) {
-        return (reason, client, detail) ->
-                fittings.audit()
-                        .connectionFailed(reason, client.getAddress().getHostAddress(), detail);
+        return new ConnectionFailures() {
+            @Override
+            public void failed(String reason, InetSocketAddress client, String detail) {
+                fittings.audit().connectionFailed(reason, ip(client), detail);
+            }
+
+            @Override
+            public void handshakeFailed(
+                    String reason,
+                    InetSocketAddress client,
+                    String detail,
+                    String sni,
+                    Optional<ClientCertificate> certificate) {
+                fittings.audit().handshakeFailed(reason, ip(client), detail, sni, certificate);
+            }
+        };
+    }
+
+    private static String ip(InetSocketAddress client) {
+        return client.getAddress().getHostAddress();
     }
 
     private Configuration configuration() {

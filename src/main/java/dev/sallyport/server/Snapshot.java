@@ -1,6 +1,7 @@
 package dev.sallyport.server;
 
 import dev.sallyport.config.Configuration;
+import dev.sallyport.edge.ClientTrustSettings.Enforcement;
 import dev.sallyport.edge.ServerTls;
 import dev.sallyport.policy.PolicyTable;
 import dev.sallyport.portal.SignIn;
@@ -32,8 +33,17 @@ record Snapshot(
                         : Optional.of(ServerTls.prepare(configuration.edge()));
         return new Snapshot(
                 configuration,
-                new PolicyTable(policies),
+                new PolicyTable(policies, certificatesOnly(configuration)),
                 tls,
                 identities.prepare(configuration.signIn()));
+    }
+
+    /** As in Pomerium also where connections are rejected: two doors are better than one. */
+    private static boolean certificatesOnly(Configuration configuration) {
+        return configuration
+                .edge()
+                .clientTrust()
+                .filter(trust -> trust.enforcement() != Enforcement.POLICY)
+                .isPresent();
     }
 }

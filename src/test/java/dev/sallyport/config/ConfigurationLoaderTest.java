@@ -294,7 +294,7 @@ class ConfigurationLoaderTest {
             value = {
                 "ADDRESS|x|environment: ADDRESS: address: found \"x\"",
                 "TIMEOUT_READ|soon|environment: TIMEOUT_READ: timeout_read: found \"soon\"",
-                "DOWNSTREAM_MTLS_CA|YQ==|environment: DOWNSTREAM_MTLS_CA: downstream_mtls: not built",
+                "DOWNSTREAM_MTLS_CA|YQ==|environment: DOWNSTREAM_MTLS_CA: downstream_mtls.ca: CA: expected",
                 "IDP_REQUEST_PARAMS|x|environment: IDP_REQUEST_PARAMS: expected keys with values",
                 "POLICY|%%|environment: POLICY: expected a YAML list of routes in base64",
                 "POLICY|W3tmcm9tOiB4fV0=|environment: POLICY: policy[0].from: config: policy bad",

@@ -22,6 +22,11 @@ interface ClientStream {
 
     X509Certificate certificate();
 
+    /** When the session began, in milliseconds since 1970: earlier than now if it is resumed. */
+    default long sessionStart() {
+        throw new IllegalStateException("not told");
+    }
+
     /** No TLS. */
     record Plain(Socket socket) implements ClientStream {
         @Override
@@ -75,6 +80,11 @@ interface ClientStream {
         @Override
         public String protocol() {
             return socket.getSession().getProtocol();
+        }
+
+        @Override
+        public long sessionStart() {
+            return socket.getSession().getCreationTime();
         }
 
         @Override

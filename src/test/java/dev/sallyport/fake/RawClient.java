@@ -188,6 +188,11 @@ public final class RawClient implements AutoCloseable {
         return stream.protocol();
     }
 
+    /** Equal for connections of one session. */
+    public long sessionStart() {
+        return stream.sessionStart();
+    }
+
     /** What ALPN chose, or empty. */
     public String alpn() {
         return stream.alpn();

@@ -1,5 +1,6 @@
 package dev.sallyport.fake;
 
+import dev.sallyport.fake.TestAuthority.Issued;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslEngine;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,6 +28,7 @@ public final class RawClientOptions {
     private String[] alpn = {};
     private byte[] before = {};
     private int patienceMillis = 15_000;
+    private SSLContext context = context(null);
 
     RawClientOptions(int port) {
         this.port = port;
@@ -73,6 +76,15 @@ public final class RawClientOptions {
         return before(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /**
+     * Shows a certificate, the client's own first, whatever authorities the server asks for. What
+     * these options connect shares a cache of sessions.
+     */
+    public RawClientOptions showing(Issued own, Issued... above) {
+        context = context(new ShownKey(own, above));
+        return this;
+    }
+
     public RawClientOptions patience(int millis) {
         patienceMillis = millis;
         return this;
@@ -107,7 +119,7 @@ public final class RawClientOptions {
     private SSLSocket secured(Socket socket) throws IOException {
         SSLSocket secured =
                 (SSLSocket)
-                        context().getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
+                        context.getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setProtocols(versions);
         if (ciphers != null) {
@@ -123,10 +135,13 @@ public final class RawClientOptions {
         return secured;
     }
 
-    private static SSLContext context() {
+    private static SSLContext context(KeyManager keys) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            context.init(
+                    keys == null ? null : new KeyManager[] {keys},
+                    InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
+                    null);
             return context;
         } catch (java.security.GeneralSecurityException e) {
             throw new IllegalStateException(e);
