@@ -12,6 +12,7 @@ public final class Asking {
     private @Nullable String serviceAccount;
     private String ip = "192.0.2.1";
     private Facts.@Nullable Certificate certificate;
+    private String certificateFault = "";
     private String method = "CONNECT";
     private String path = "";
     private String route = "0123456789abcdef";
@@ -59,6 +60,12 @@ public final class Asking {
         return this;
     }
 
+    /** Shows a certificate that is not valid. */
+    public Asking withFault(String code) {
+        certificateFault = code;
+        return this;
+    }
+
     public Asking to(String routeId) {
         route = routeId;
         return this;
@@ -83,7 +90,7 @@ public final class Asking {
                 user,
                 serviceAccount,
                 user == null ? null : new Facts.Session("s", 1_799_999_000L, 1_800_050_000L),
-                new Facts.Client(ip, 4711, "a.test", certificate),
+                new Facts.Client(ip, 4711, "a.test", certificate, certificateFault),
                 new Facts.Route(route, "ssh", "tcp+https://a.test:22", "tcp://b.test:22"),
                 new Facts.Request(tunnel ? "tunnel" : "http", method, "a.test:22", path, headers));
     }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,11 @@ public final class Http2Client implements AutoCloseable {
     private final HttpClient client;
 
     public Http2Client(int port) {
+        this(port, null);
+    }
+
+    /** One that has a certificate to show, or null. */
+    public Http2Client(int port, TestAuthority.Issued own) {
         this.port = port;
         HttpClientOptions options =
                 new HttpClientOptions()
@@ -37,6 +43,12 @@ public final class Http2Client implements AutoCloseable {
                         .setTrustAll(true)
                         .setVerifyHost(false)
                         .setHttp2MultiplexingLimit(256);
+        if (own != null) {
+            options.setKeyCertOptions(
+                    new PemKeyCertOptions()
+                            .setKeyValue(Buffer.buffer(TestAuthority.keyPem(own.key())))
+                            .setCertValue(Buffer.buffer(TestAuthority.pem(own.certificate()))));
+        }
         client =
                 vertx.httpClientBuilder()
                         .with(options)

@@ -95,6 +95,27 @@ class PolicyVerticleTest {
         assertThat(decide(Asking.as("me").to("open").facts())).isInstanceOf(Decision.Allow.class);
     }
 
+    @Example
+    void where_certificates_are_for_all_routes_nobody_else_is_asked() {
+        PolicyTable table = new PolicyTable(List.of(), true);
+        Facts.Certificate valid = new Facts.Certificate("a", "b", "1", List.of(), "", "");
+        Facts none = Asking.as("me").facts();
+        Facts invalid = Asking.as("me").withFault("expired").facts();
+
+        assertThat(table.firstOf(Asking.as("me").with(valid).facts())).isEmpty();
+        assertThat(new PolicyTable(List.of()).firstOf(none)).isEmpty();
+        assertThat(table.firstOf(none)).contains(denied("client-certificate-required"));
+        assertThat(table.firstOf(invalid)).contains(denied("invalid-client-certificate"));
+    }
+
+    private static Decision denied(String reason) {
+        return new Decision.Deny(
+                reason,
+                "downstream_mtls.enforcement",
+                false,
+                new Why(false, List.of(), true, List.of(reason)));
+    }
+
     /** Well-formed facts of which one place is something else. */
     @Provide
     Arbitrary<JsonObject> nearlyFacts() {

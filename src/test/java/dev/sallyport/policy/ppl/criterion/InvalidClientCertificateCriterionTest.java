@@ -14,6 +14,8 @@ class InvalidClientCertificateCriterionTest {
         Facts.Certificate valid = new Facts.Certificate("a", "b", "1", List.of(), "", "");
         assertThat(Asked.says(kind, "true", Asking.anonymously()))
                 .isEqualTo("yes client-certificate-required");
+        assertThat(Asked.says(kind, "true", Asking.anonymously().withFault("revoked")))
+                .isEqualTo("yes invalid-client-certificate");
         assertThat(Asked.says(kind, "null", Asking.anonymously().with(valid)))
                 .isEqualTo("no valid-client-certificate");
     }
