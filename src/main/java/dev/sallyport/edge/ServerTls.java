@@ -10,6 +10,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -68,27 +69,41 @@ public final class ServerTls {
     }
 
     /**
-     * The same, with a clock for the validity of clients' certificates.
+     * The same, with a clock for the life of ticket keys and of clients' certificates.
      *
      * @throws SSLException if a key and its certificate cannot be used
      */
     public static Prepared prepare(EdgeSettings settings, InstantSource clock) throws SSLException {
         ClientTrust trust =
                 settings.clientTrust().map(wanted -> new ClientTrust(wanted, clock)).orElse(null);
-        return new Prepared(context(settings, trust), trust);
+        return new Prepared(context(settings, trust), trust, clock);
     }
 
     /**
-     * The certificates of one generation, ready for handshakes. Immutable. Sessions are resumed
+     * The certificates of one generation, ready for handshakes. Any thread. Sessions are resumed
      * within a generation only: the next has other ticket keys.
      */
     public static final class Prepared {
         private final SslContext context;
         private final @Nullable ClientTrust trust;
 
-        private Prepared(SslContext context, @Nullable ClientTrust trust) {
+        /** Null for the JDK's TLS, which replaces its keys itself. */
+        private final @Nullable TicketKeys tickets;
+
+        private Prepared(SslContext context, @Nullable ClientTrust trust, InstantSource clock) {
             this.context = context;
             this.trust = trust;
+            this.tickets =
+                    context.sessionContext() instanceof OpenSslSessionContext sessions
+                            ? new TicketKeys(sessions, clock)
+                            : null;
+        }
+
+        private SSLEngine newEngine(ByteBufAllocator alloc) {
+            if (tickets != null) {
+                tickets.rotateWhenDue();
+            }
+            return context.newEngine(alloc);
         }
     }
 
@@ -137,7 +152,7 @@ public final class ServerTls {
                 ByteBufAllocator alloc, boolean startTls, Executor executor) {
             Prepared now = prepared.get();
             return new ConnectionTls(
-                    now.context.newEngine(alloc),
+                    now.newEngine(alloc),
                     startTls,
                     executor,
                     new ConnectionTls.Surroundings(settings.get(), now.trust, failures, cap));

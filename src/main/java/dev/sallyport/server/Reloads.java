@@ -108,7 +108,7 @@ final class Reloads {
         }
         Snapshot snapshot;
         try {
-            snapshot = Snapshot.of(next, fittings.identities());
+            snapshot = Snapshot.of(next, fittings.identities(), clock);
         } catch (SSLException e) {
             return Future.failedFuture(e);
         }

@@ -94,10 +94,10 @@ public final class ServerVerticle extends VerticleBase {
                 .onFailure(cause -> LOG.warn("policy plugins are not warm: {}", cause.toString()));
     }
 
-    private static Future<Snapshot> prepare(Configuration configuration, Identities identities) {
+    private Future<Snapshot> prepare(Configuration configuration, Identities identities) {
         configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
         try {
-            return Future.succeededFuture(Snapshot.of(configuration, identities));
+            return Future.succeededFuture(Snapshot.of(configuration, identities, options.clock()));
         } catch (SSLException e) {
             return Future.failedFuture(e);
         }

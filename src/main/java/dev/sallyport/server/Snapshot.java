@@ -5,6 +5,7 @@ import dev.sallyport.edge.ClientTrustSettings.Enforcement;
 import dev.sallyport.edge.ServerTls;
 import dev.sallyport.policy.PolicyTable;
 import dev.sallyport.portal.SignIn;
+import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -25,12 +26,13 @@ record Snapshot(
      *
      * @throws SSLException if a certificate cannot be used
      */
-    static Snapshot of(Configuration configuration, Identities identities) throws SSLException {
+    static Snapshot of(Configuration configuration, Identities identities, InstantSource clock)
+            throws SSLException {
         var policies = configuration.plans().stream().map(plan -> plan.policy()).toList();
         Optional<ServerTls.Prepared> tls =
                 configuration.edge().certificates().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(ServerTls.prepare(configuration.edge()));
+                        : Optional.of(ServerTls.prepare(configuration.edge(), clock));
         return new Snapshot(
                 configuration,
                 new PolicyTable(policies, certificatesOnly(configuration)),
