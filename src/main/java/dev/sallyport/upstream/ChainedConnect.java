@@ -2,8 +2,6 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
-import dev.sallyport.tunnel.ChannelLeg;
-import dev.sallyport.tunnel.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,16 +27,17 @@ import java.util.concurrent.TimeUnit;
  * passed on: no header of the client's, so no credential of ours, reaches it.
  */
 final class ChainedConnect extends ChannelInboundHandlerAdapter {
-    private final Promise<Leg> promise;
+    private final Promise<UpstreamLine> promise;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean accepted;
 
-    private ChainedConnect(Promise<Leg> promise) {
+    private ChainedConnect(Promise<UpstreamLine> promise) {
         this.promise = promise;
     }
 
     /** Sends the CONNECT on a fresh channel and completes {@code promise} with its answer. */
-    static void ask(Channel channel, HostPort authority, long timeoutNanos, Promise<Leg> promise) {
+    static void ask(
+            Channel channel, HostPort authority, long timeoutNanos, Promise<UpstreamLine> promise) {
         ChainedConnect exchange = new ChainedConnect(promise);
         channel.pipeline()
                 .addLast("http", new HttpClientCodec(4096, 65_536, 8192))
@@ -94,7 +93,7 @@ final class ChainedConnect extends ChannelInboundHandlerAdapter {
         // Removing the codec hands on the bytes that came right behind the answer.
         channel.pipeline().remove("http");
         channel.pipeline().remove(this);
-        promise.tryComplete(ChannelLeg.adopt(channel, early));
+        promise.tryComplete(new UpstreamLine(channel, early));
     }
 
     /** With half-closure on, a proxy that just closes makes this event and no other. */

@@ -9,7 +9,6 @@ import dev.sallyport.tunnel.Leg;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -59,7 +58,31 @@ public final class Dialer {
     public Future<Leg> dial(UpstreamSettings settings, HostPort authority, Caller caller) {
         long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
         return attempt(
-                rotation.next(settings), 0, new Call(settings, authority, caller, deadlineNanos));
+                        rotation.next(settings),
+                        0,
+                        new Call(settings, authority, caller, deadlineNanos))
+                .map(line -> ChannelLeg.adopt(line.channel(), line.early()));
+    }
+
+    /** The targets in the order in which they are to be tried this time; each call is a turn. */
+    public List<UpstreamTarget> order(UpstreamSettings settings) {
+        return rotation.next(settings);
+    }
+
+    /**
+     * Connects to this one of the targets, which is not a chained proxy.
+     *
+     * @return a line whose owner is the caller, or a {@link DialFailure}
+     */
+    public Future<UpstreamLine> reach(
+            UpstreamSettings settings, UpstreamTarget target, Caller caller) {
+        long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
+        return connect(target, new Call(settings, target.address(), caller, deadlineNanos));
+    }
+
+    /** The loop that every call must come from. */
+    public EventLoop loop() {
+        return loop;
     }
 
     /** What all attempts of one dialling have in common. */
@@ -74,7 +97,7 @@ public final class Dialer {
         }
     }
 
-    private Future<Leg> attempt(List<UpstreamTarget> order, int index, Call call) {
+    private Future<UpstreamLine> attempt(List<UpstreamTarget> order, int index, Call call) {
         return connect(order.get(index), call)
                 .recover(cause ->
                         index + 1 < order.size() && call.hasTime()
@@ -82,8 +105,8 @@ public final class Dialer {
                                 : Future.failedFuture(cause));
     }
 
-    private Future<Leg> connect(UpstreamTarget target, Call call) {
-        Promise<Leg> promise = Promise.promise();
+    private Future<UpstreamLine> connect(UpstreamTarget target, Call call) {
+        Promise<UpstreamLine> promise = Promise.promise();
         resolve(target.address(), call.deadlineNanos())
                 .onFailure(promise::tryFail)
                 .onSuccess(addresses -> connect(target, addresses, 0, call, promise));
@@ -134,7 +157,7 @@ public final class Dialer {
             List<InetSocketAddress> addresses,
             int index,
             Call call,
-            Promise<Leg> promise) {
+            Promise<UpstreamLine> promise) {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(call.nanosLeft()));
         ChannelFuture connecting =
                 new Bootstrap()
@@ -163,12 +186,12 @@ public final class Dialer {
     }
 
     private static void connected(
-            UpstreamTarget target, Channel channel, Call call, Promise<Leg> promise) {
+            UpstreamTarget target, Channel channel, Call call, Promise<UpstreamLine> promise) {
         channel.pipeline().removeFirst();
         KeepAlive.enable(channel);
         introduce(channel, call);
         switch (target.kind()) {
-            case TCP -> promise.tryComplete(ChannelLeg.adopt(channel, Unpooled.EMPTY_BUFFER));
+            case TCP -> promise.tryComplete(new UpstreamLine(channel));
             case TLS -> secure(target.address(), channel, call, promise);
             case CONNECT_PROXY ->
                     ChainedConnect.ask(channel, call.authority(), call.nanosLeft(), promise);
@@ -189,7 +212,8 @@ public final class Dialer {
         var _ = channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
-    private static void secure(HostPort address, Channel channel, Call call, Promise<Leg> promise) {
+    private static void secure(
+            HostPort address, Channel channel, Call call, Promise<UpstreamLine> promise) {
         UpstreamTls tls = call.settings().tls().orElseThrow();
         Runnable begin = () -> TlsConnect.begin(channel, tls, address, call.nanosLeft(), promise);
         switch (call.settings().startTls()) {

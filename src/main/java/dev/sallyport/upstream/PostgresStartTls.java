@@ -2,7 +2,6 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
-import dev.sallyport.tunnel.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,10 +19,10 @@ final class PostgresStartTls extends ChannelInboundHandlerAdapter {
     private static final int SSL_REQUEST = 1234 << 16 | 5679;
 
     private final HostPort target;
-    private final Promise<Leg> promise;
+    private final Promise<UpstreamLine> promise;
     private final Runnable agreed;
 
-    private PostgresStartTls(HostPort target, Promise<Leg> promise, Runnable agreed) {
+    private PostgresStartTls(HostPort target, Promise<UpstreamLine> promise, Runnable agreed) {
         this.target = target;
         this.promise = promise;
         this.agreed = agreed;
@@ -34,7 +33,7 @@ final class PostgresStartTls extends ChannelInboundHandlerAdapter {
             Channel channel,
             HostPort target,
             long timeoutNanos,
-            Promise<Leg> promise,
+            Promise<UpstreamLine> promise,
             Runnable agreed) {
         PostgresStartTls request = new PostgresStartTls(target, promise, agreed);
         channel.pipeline().addLast("starttls", request);

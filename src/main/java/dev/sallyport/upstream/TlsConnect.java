@@ -1,8 +1,6 @@
 package dev.sallyport.upstream;
 
 import dev.sallyport.terms.HostPort;
-import dev.sallyport.tunnel.ChannelLeg;
-import dev.sallyport.tunnel.Leg;
 import dev.sallyport.tunnel.TlsHalfClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Speaks TLS to an upstream on a fresh channel, and hands over a leg. Confined to the channel's
+ * Speaks TLS to an upstream on a fresh channel, and hands over the line. Confined to the channel's
  * event loop.
  *
  * <p>Under TLS 1.3 a client is done before the server has looked at its certificate (RFC 8446
@@ -33,13 +31,14 @@ final class TlsConnect extends ChannelInboundHandlerAdapter {
     private final UpstreamTls tls;
     private final SslHandler handler;
     private final HostPort target;
-    private final Promise<Leg> promise;
+    private final Promise<UpstreamLine> promise;
     private final long startNanos = System.nanoTime();
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean waiting;
     private boolean heard;
 
-    private TlsConnect(UpstreamTls tls, SslHandler handler, HostPort target, Promise<Leg> promise) {
+    private TlsConnect(
+            UpstreamTls tls, SslHandler handler, HostPort target, Promise<UpstreamLine> promise) {
         this.tls = tls;
         this.handler = handler;
         this.target = target;
@@ -52,7 +51,7 @@ final class TlsConnect extends ChannelInboundHandlerAdapter {
             UpstreamTls tls,
             HostPort target,
             long timeoutNanos,
-            Promise<Leg> promise) {
+            Promise<UpstreamLine> promise) {
         SslHandler handler = tls.handler(channel.alloc(), target);
         handler.setHandshakeTimeout(Math.max(1, timeoutNanos), TimeUnit.NANOSECONDS);
         TlsConnect connect = new TlsConnect(tls, handler, target, promise);
@@ -140,7 +139,7 @@ final class TlsConnect extends ChannelInboundHandlerAdapter {
         early = Unpooled.EMPTY_BUFFER;
         channel.pipeline().remove("record-watch");
         channel.pipeline().remove(this);
-        promise.complete(ChannelLeg.adopt(channel, first));
+        promise.complete(new UpstreamLine(channel, first));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.tunnel.TlsProfile;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -45,15 +46,37 @@ public final class UpstreamTls {
      * @param onlyTrusted if not empty, only these authorities, and not the system's
      * @param alsoTrusted authorities besides the system's
      * @param client what is shown to an upstream that asks, whatever authorities it names
+     * @param protocols what ALPN offers, the best first; empty: no ALPN
      */
     public record Settings(
             boolean verify,
             List<X509Certificate> onlyTrusted,
             List<X509Certificate> alsoTrusted,
-            Optional<CertifiedKey> client) {
+            Optional<CertifiedKey> client,
+            List<String> protocols) {
         public Settings {
             onlyTrusted = List.copyOf(onlyTrusted);
             alsoTrusted = List.copyOf(alsoTrusted);
+            protocols = List.copyOf(protocols);
+        }
+
+        /** Without ALPN, as tunnels need it: what is spoken inside is the client's affair. */
+        public Settings(
+                boolean verify,
+                List<X509Certificate> onlyTrusted,
+                List<X509Certificate> alsoTrusted,
+                Optional<CertifiedKey> client) {
+            this(verify, onlyTrusted, alsoTrusted, client, List.of());
+        }
+
+        private ApplicationProtocolConfig alpn() {
+            return protocols.isEmpty()
+                    ? ApplicationProtocolConfig.DISABLED
+                    : new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            protocols);
         }
     }
 
@@ -74,6 +97,7 @@ public final class UpstreamTls {
                                                 settings.onlyTrusted(), settings.alsoTrusted())
                                         : new AnyServer())
                         .endpointIdentificationAlgorithm(settings.verify() ? "HTTPS" : null)
+                        .applicationProtocolConfig(settings.alpn())
                         // Without the cache BoringSSL gets key and chain converted anew each time.
                         .keyManager(
                                 TlsProfile.isNative() && key.isThere()
