@@ -12,6 +12,8 @@ import java.util.Locale;
  * @param authorities at least one, in the order of the text
  */
 public record RoutePattern(String from, Kind kind, List<AuthorityPattern> authorities) {
+    private static final int HTTPS = 443;
+
     /** Which requests a route is for, told by the scheme of its {@code from}. */
     public enum Kind {
         /** {@code tcp+https}: CONNECT. */
@@ -118,6 +120,25 @@ public record RoutePattern(String from, Kind kind, List<AuthorityPattern> author
     private static IllegalArgumentException bad(String from, String why) {
         return new IllegalArgumentException(
                 "config: policy bad source url \"" + from + "\": " + why);
+    }
+
+    /**
+     * The pattern of a web route, for which a missing port and HTTPS's are the same.
+     *
+     * @param anyPort whether it then matches every port
+     */
+    public RoutePattern atHttps(boolean anyPort) {
+        return new RoutePattern(
+                from,
+                kind,
+                authorities.stream()
+                        .map(a ->
+                                a.port() == AuthorityPattern.ANY_PORT || a.port() == HTTPS
+                                        ? new AuthorityPattern(
+                                                a.host(),
+                                                anyPort ? AuthorityPattern.ANY_PORT : HTTPS)
+                                        : a)
+                        .toList());
     }
 
     /** Whether some authority names no port, so that every port matches. */
