@@ -79,7 +79,13 @@ final class Assembly {
         PluginReader plugins = new PluginReader(top, files, loader);
         Criteria criteria = plugins.read();
         RouteReader reader =
-                new RouteReader(top, tls, anyPort, criteria, new DeciderReader(plugins));
+                new RouteReader(
+                        top,
+                        tls,
+                        new WebReader(top, !top.flag("insecure_server", false)),
+                        anyPort,
+                        criteria,
+                        new DeciderReader(plugins));
         List<RouteTable.Entry<Plan>> entries = reader.read();
         return new Routes(entries, plugins.all());
     }

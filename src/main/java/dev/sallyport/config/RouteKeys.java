@@ -11,11 +11,11 @@ final class RouteKeys {
             TopKeys.table(
                     """
                     name | TEXT | BUILT | | shown in logs and metrics
-                    from | TEXT | BUILT | | what the client asks for: tcp+https://host:port
-                    to | LIST | BUILT | | where it leads: tcp://host:port, tls://host:port, or http://proxy; a list may hold "URL,weight"
+                    from | TEXT | BUILT | | what the client asks for: tcp+https://host:port, or https://host for a web route
+                    to | LIST | BUILT | | where it leads: tcp://host:port, tls://host:port, or http://proxy; of a web route http://, https:// or h2c://; a list may hold "URL,weight"
                     allow_public_unauthenticated_access | BOOL | BUILT | false | everybody may use it
-                    timeout | DURATION | BUILT | 0 | longest life of a tunnel
-                    idle_timeout | DURATION | BUILT | 0 | silence in both directions
+                    timeout | DURATION | BUILT | | longest life of a tunnel; of a web route time for an answer, unset: default_upstream_timeout
+                    idle_timeout | DURATION | BUILT | | silence in both directions; of a web route unset: 5m
                     half_close_timeout | DURATION | BUILT | | ours: silence after one side has finished; unset: the top level's
                     live_authorization | BOOL | QUIET | true | ours: close open tunnels that would no longer be let in
                     policy | ANY | BUILT | | who may use it; nobody until sign-in is built
@@ -31,29 +31,29 @@ final class RouteKeys {
                     logo_url | TEXT | QUIET | | for a page of routes
                     redirect | MAP | QUIET | | web routes only
                     response | MAP | QUIET | | web routes only
-                    prefix | TEXT | QUIET | | web routes only
-                    path | TEXT | QUIET | | web routes only
-                    regex | TEXT | QUIET | | web routes only
+                    prefix | TEXT | BUILT | | web routes only: what the path begins with
+                    path | TEXT | BUILT | | web routes only: the whole path
+                    regex | TEXT | QUIET | | web routes only, where it is not built yet
                     regex_priority_order | INT | QUIET | | web routes only
-                    prefix_rewrite | TEXT | QUIET | | web routes only
+                    prefix_rewrite | TEXT | BUILT | | web routes only: stands for the prefix at the target; unset: the path of to
                     regex_rewrite_pattern | TEXT | QUIET | | web routes only
                     regex_rewrite_substitution | TEXT | QUIET | | web routes only
-                    host_rewrite | TEXT | QUIET | | web routes only
+                    host_rewrite | TEXT | BUILT | | web routes only: the Host that the target is asked for; unset: the host in to
                     host_rewrite_header | TEXT | QUIET | | web routes only
                     host_path_regex_rewrite_pattern | TEXT | QUIET | | web routes only
                     host_path_regex_rewrite_substitution | TEXT | QUIET | | web routes only
-                    preserve_host_header | BOOL | QUIET | | web routes only
+                    preserve_host_header | BOOL | BUILT | false | web routes only: ask the target for the Host that the client has asked for
                     cors_allow_preflight | BOOL | QUIET | | web routes only
                     cors_preflight | BOOL | INERT | | the key is cors_allow_preflight
                     show_error_details | BOOL | QUIET | | web routes only
                     depends_on | LIST | QUIET | | web routes only
-                    set_request_headers | MAP | QUIET | | web routes only
-                    remove_request_headers | LIST | QUIET | | web routes only
-                    set_response_headers | MAP | QUIET | | web routes only
+                    set_request_headers | MAP | BUILT | | web routes only: fields that the target gets
+                    remove_request_headers | LIST | BUILT | | web routes only: fields that the target does not get
+                    set_response_headers | MAP | BUILT | | web routes only: fields that the client gets
                     rewrite_response_headers | OBJECTS | QUIET | | web routes only
-                    pass_identity_headers | BOOL | QUIET | | web routes only
-                    jwt_issuer_format | hostonly,uri | QUIET | | web routes only
-                    allow_websockets | BOOL | QUIET | | web routes only
+                    pass_identity_headers | BOOL | BUILT | | web routes only: tell the target who asks; unset: the top level's
+                    jwt_issuer_format | hostonly,uri | BUILT | | web routes only: how the issuer is written; unset: the top level's
+                    allow_websockets | BOOL | BUILT | false | web routes only: let clients upgrade to WebSocket
                     allow_spdy | BOOL | QUIET | | web routes only
                     allow_upgrades | LIST | QUIET | | web routes only
                     enable_google_cloud_serverless_authentication | BOOL | QUIET | | web routes only

@@ -14,6 +14,7 @@ import dev.sallyport.upstream.UpstreamSettings.ProxyHeader;
 import dev.sallyport.upstream.UpstreamSettings.StartTls;
 import dev.sallyport.upstream.UpstreamTarget;
 import dev.sallyport.upstream.UpstreamTls;
+import dev.sallyport.web.WebSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.Set;
 final class RouteReader {
     private final Section top;
     private final UpstreamTlsReader tls;
+    private final WebReader web;
     private final KeyCheck keys;
     private final Set<String> providers;
     private final boolean anyPort;
@@ -37,6 +39,7 @@ final class RouteReader {
 
     /**
      * @param tls how upstreams are spoken to
+     * @param web what web routes say of requests and answers
      * @param anyPort the flag {@code match_any_incoming_port}
      * @param criteria what policies may ask
      * @param deciders who else may decide
@@ -44,11 +47,13 @@ final class RouteReader {
     RouteReader(
             Section top,
             UpstreamTlsReader tls,
+            WebReader web,
             boolean anyPort,
             Criteria criteria,
             DeciderReader deciders) {
         this.top = top;
         this.tls = tls;
+        this.web = web;
         this.keys = new KeyCheck(RouteKeys.ALL, true);
         this.providers = top.section("identity_providers").values().keySet();
         this.anyPort = anyPort;
@@ -79,10 +84,11 @@ final class RouteReader {
         Policy policy = new AccessReader(route, criteria).read();
         Optional<RoutePattern> pattern = pattern(route);
         // Read even if the pattern is bad, so that both faults are told.
-        List<UpstreamTarget> targets =
-                new TargetReader(route)
-                        .read(pattern.map(RoutePattern::kind).orElse(RoutePattern.Kind.WEB));
-        Optional<UpstreamTls> secured = tls.read(route);
+        RoutePattern.Kind kind = pattern.map(RoutePattern::kind).orElse(RoutePattern.Kind.SSH);
+        TargetReader.Targets to = new TargetReader(route).read(kind);
+        List<UpstreamTarget> targets = to.all();
+        Optional<UpstreamTls> secured =
+                tls.read(route, kind == RoutePattern.Kind.WEB ? WebReader.protocols() : List.of());
         RouteId id = id(route);
         RoutePolicy decided = deciders.read(route, id, policy);
         String other = seen.putIfAbsent(id, route.path(""));
@@ -93,9 +99,18 @@ final class RouteReader {
             return;
         }
         if (!targets.isEmpty()) {
-            upstream(route, targets, secured)
-                    .map(upstream -> plan(route, id, upstream, decided))
-                    .ifPresent(plan -> entries.add(new RouteTable.Entry<>(pattern.get(), plan)));
+            Optional<WebSettings> settings =
+                    kind == RoutePattern.Kind.WEB
+                            ? Optional.of(web.read(route, to.path(), to.http2()))
+                            : Optional.empty();
+            upstream(route, targets, secured, settings.isPresent())
+                    .map(upstream -> plan(route, id, upstream, decided, settings))
+                    .ifPresent(plan ->
+                            entries.add(
+                                    new RouteTable.Entry<>(
+                                            pattern.get(), WebReader.paths(route), plan)));
+        } else if (kind == RoutePattern.Kind.WEB && route.raw("to") == null) {
+            route.warn("from", "redirect and response are not built yet; this one answers 404");
         } else if (route.raw("to") == null && (route.has("redirect") || route.has("response"))) {
             route.error(
                     "to",
@@ -112,7 +127,8 @@ final class RouteReader {
                         "from",
                         "names no port while match_any_incoming_port is false; add the port");
             }
-            return Optional.of(pattern);
+            return Optional.of(
+                    pattern.kind() == RoutePattern.Kind.WEB ? pattern.atHttps(anyPort) : pattern);
         } catch (IllegalArgumentException e) {
             route.error("from", e);
             return Optional.empty();
@@ -121,11 +137,7 @@ final class RouteReader {
 
     private static boolean served(Section route, RoutePattern pattern) {
         return switch (pattern.kind()) {
-            case TCP -> true;
-            case WEB -> {
-                route.warn("from", "web routes are not served yet; this one answers 404");
-                yield false;
-            }
+            case TCP, WEB -> true;
             case UDP -> {
                 route.warn("from", "UDP routes are not served yet; this one answers 404");
                 yield false;
@@ -149,7 +161,10 @@ final class RouteReader {
     }
 
     private static Optional<UpstreamSettings> upstream(
-            Section route, List<UpstreamTarget> targets, Optional<UpstreamTls> secured) {
+            Section route,
+            List<UpstreamTarget> targets,
+            Optional<UpstreamTls> secured,
+            boolean isWeb) {
         ProxyHeader header =
                 switch (route.text("send_proxy_protocol").orElse("").toLowerCase(Locale.ROOT)) {
                     case "v1" -> ProxyHeader.V1;
@@ -158,7 +173,9 @@ final class RouteReader {
                 };
         boolean speaksTls = targets.getFirst().kind() == UpstreamTarget.Kind.TLS;
         StartTls startTls =
-                speaksTls && route.has("upstream_starttls") ? StartTls.POSTGRES : StartTls.NONE;
+                speaksTls && !isWeb && route.has("upstream_starttls")
+                        ? StartTls.POSTGRES
+                        : StartTls.NONE;
         if (!speaksTls) {
             UpstreamTlsReader.warnOfNoEffect(route);
         } else if (route.flag("tls_skip_verify", false)) {
@@ -178,7 +195,12 @@ final class RouteReader {
                                 header));
     }
 
-    private Plan plan(Section route, RouteId id, UpstreamSettings upstream, RoutePolicy policy) {
+    private Plan plan(
+            Section route,
+            RouteId id,
+            UpstreamSettings upstream,
+            RoutePolicy policy,
+            Optional<WebSettings> settings) {
         return new Plan(
                 id,
                 route.text("name").orElse(""),
@@ -186,7 +208,8 @@ final class RouteReader {
                 TargetReader.texts(route).getFirst(),
                 policy,
                 upstream,
-                tunnel(route));
+                tunnel(route),
+                settings);
     }
 
     private TunnelSettings tunnel(Section route) {

@@ -32,7 +32,7 @@ final class TargetReader {
     private static final int DEFAULT_TLS_PORT = 443;
     private static final int MAX_WEIGHT = 1_000_000;
 
-    private record Destination(String scheme, String authority, int weight) {}
+    private record Destination(String scheme, String authority, String path, int weight) {}
 
     private final Section route;
 
@@ -49,8 +49,18 @@ final class TargetReader {
         return to == null || to.toString().isBlank() ? List.of() : List.of(to.toString());
     }
 
-    /** The targets, or an empty list after telling every fault. Web routes have none yet. */
-    List<UpstreamTarget> read(RoutePattern.Kind kind) {
+    /**
+     * What {@code to} says.
+     *
+     * @param path of the first target
+     * @param http2 whether all are {@code h2c://}
+     */
+    record Targets(List<UpstreamTarget> all, String path, boolean http2) {
+        private static final Targets NONE = new Targets(List.of(), "/", false);
+    }
+
+    /** The targets, or none after telling every fault. Only TCP and web routes have some. */
+    Targets read(RoutePattern.Kind kind) {
         List<String> texts = texts(route);
         if (route.raw("to") instanceof Collection<?> && texts.isEmpty()) {
             route.error("to", "destination list empty; write tcp://host:port");
@@ -64,9 +74,16 @@ final class TargetReader {
             }
         }
         if (destinations.size() < texts.size() || !consistent(destinations)) {
-            return List.of();
+            return Targets.NONE;
         }
-        return kind == RoutePattern.Kind.TCP ? targets(destinations) : List.of();
+        boolean served = kind == RoutePattern.Kind.TCP || kind == RoutePattern.Kind.WEB;
+        if (!served || destinations.isEmpty()) {
+            return Targets.NONE;
+        }
+        return new Targets(
+                targets(destinations, kind),
+                destinations.getFirst().path(),
+                destinations.getFirst().scheme().equals("h2c"));
     }
 
     private String path(int i) {
@@ -93,7 +110,10 @@ final class TargetReader {
             throw new IllegalArgumentException("url hostname must be specified");
         }
         return new Destination(
-                scheme, authority, comma < 0 ? 0 : weight(text.substring(comma + 1)));
+                scheme,
+                authority,
+                end < 0 ? "/" : rest.substring(end),
+                comma < 0 ? 0 : weight(text.substring(comma + 1)));
     }
 
     private static int weight(String digits) {
@@ -122,17 +142,25 @@ final class TargetReader {
                 return false;
             }
         }
+        if (schemes.size() > 1 && (schemes.contains("https") || schemes.contains("h2c"))) {
+            // Allowed in Pomerium, where each target has a connection setting of its own.
+            route.error("to", "cannot mix http, https and h2c To URLs in this version");
+            return false;
+        }
         return even;
     }
 
-    private List<UpstreamTarget> targets(List<Destination> destinations) {
+    private List<UpstreamTarget> targets(
+            List<Destination> destinations, RoutePattern.Kind routeKind) {
         List<UpstreamTarget> targets = new ArrayList<>();
         for (int i = 0; i < destinations.size(); i++) {
             Destination destination = destinations.get(i);
             try {
                 targets.add(
                         new UpstreamTarget(
-                                kind(destination.scheme()),
+                                routeKind == RoutePattern.Kind.WEB
+                                        ? webKind(destination)
+                                        : kind(destination.scheme()),
                                 address(destination),
                                 Math.max(1, destination.weight())));
             } catch (IllegalArgumentException e) {
@@ -155,13 +183,29 @@ final class TargetReader {
         };
     }
 
+    private static UpstreamTarget.Kind webKind(Destination destination) {
+        if (destination.path().indexOf('?') >= 0 || destination.path().indexOf('#') >= 0) {
+            throw new IllegalArgumentException("a target has no query and no fragment");
+        }
+        return switch (destination.scheme()) {
+            case "http", "h2c" -> UpstreamTarget.Kind.TCP;
+            case "https" -> UpstreamTarget.Kind.TLS;
+            default ->
+                    throw new IllegalArgumentException(
+                            destination.scheme()
+                                    + ":// behind a web route is not built yet; use"
+                                    + " http://host:port, https://host:port or h2c://host:port");
+        };
+    }
+
     private static HostPort address(Destination destination) {
         String authority = destination.authority();
         if (authority.indexOf('@') >= 0) {
             throw new IllegalArgumentException("user and password in a target are not supported");
         }
         boolean port = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-        int usual = destination.scheme().equals("tls") ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+        boolean tls = destination.scheme().equals("tls") || destination.scheme().equals("https");
+        int usual = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
         return HostPort.parse(port ? authority : authority + ":" + usual);
     }
 }

@@ -70,10 +70,10 @@ final class TopKeys {
                     cluster | MAP | BUILT | | ours: nodes whose event buses are one (host, port, members, secret)
                     signing_key | TEXT | INERT | | the key follows from shared_secret
                     signing_key_file | TEXT | INERT | | the key follows from shared_secret
-                    jwt_claims_headers | ANY | INERT | | web routes are not served yet
-                    jwt_groups_filter | ANY | INERT | | web routes are not served yet
-                    jwt_issuer_format | hostonly,uri | INERT | hostonly | web routes are not served yet
-                    pass_identity_headers | BOOL | INERT | false | web routes are not served yet
+                    jwt_claims_headers | ANY | BUILT | | fields for the targets of web routes, each with the claim that it carries
+                    jwt_groups_filter | ANY | INERT | | all groups are told
+                    jwt_issuer_format | hostonly,uri | BUILT | hostonly | how X-Pomerium-Jwt-Assertion names its issuer
+                    pass_identity_headers | BOOL | BUILT | false | tell the targets of web routes who asks
                     downstream_mtls | MAP | BUILT | | which certificates clients must show (ca, ca_file, crl, crl_file, enforcement, match_subject_alt_names, max_verify_depth)
                     metrics_client_ca | BASE64 | REFUSED | | client certificates for metrics
                     metrics_client_ca_file | TEXT | REFUSED | | the same from a file
@@ -111,16 +111,16 @@ final class TopKeys {
                     autocert_eab_mac_key | TEXT | INERT | | certificates are not fetched by ACME yet
                     autocert_trusted_ca | BASE64 | INERT | | certificates are not fetched by ACME yet
                     autocert_trusted_ca_file | TEXT | INERT | | certificates are not fetched by ACME yet
-                    http_redirect_addr | ADDRESS | INERT | | web routes are not served yet
-                    skip_xff_append | BOOL | INERT | false | web routes are not served yet
-                    xff_num_trusted_hops | INT | INERT | 0 | web routes are not served yet
-                    default_upstream_timeout | DURATION | QUIET | 30s | never cut a tunnel
-                    set_response_headers | MAP | INERT | | web routes are not served yet
-                    allow_upgrades | LIST | INERT | | web routes are not served yet
-                    headers_with_underscores_action | allow,reject_request,drop_header | INERT | reject_request | web routes are not served yet
-                    merge_slashes | BOOL | INERT | true | web routes are not served yet
-                    normalize_path | BOOL | INERT | true | web routes are not served yet
-                    path_with_escaped_slashes_action | keep_unchanged,reject_request,unescape_and_redirect,unescape_and_forward | INERT | reject_request | web routes are not served yet
+                    http_redirect_addr | ADDRESS | INERT | | there is no listener for http:// yet
+                    skip_xff_append | BOOL | INERT | false | X-Forwarded-For is always the client's address alone
+                    xff_num_trusted_hops | INT | INERT | 0 | X-Forwarded-For is always the client's address alone
+                    default_upstream_timeout | DURATION | BUILT | 30s | time for an answer of a web route; never cuts a tunnel
+                    set_response_headers | MAP | BUILT | | fields in answers of web routes instead of the usual three; disable: true for none
+                    allow_upgrades | LIST | INERT | | only WebSocket is let through, by allow_websockets
+                    headers_with_underscores_action | allow,reject_request,drop_header | INERT | reject_request | such requests are always refused
+                    merge_slashes | BOOL | INERT | true | it is always done
+                    normalize_path | BOOL | INERT | true | it is always done
+                    path_with_escaped_slashes_action | keep_unchanged,reject_request,unescape_and_redirect,unescape_and_forward | INERT | reject_request | such requests are always refused
                     circuit_breaker_thresholds | MAP | INERT | | there is no limit of this kind
                     google_cloud_serverless_authentication_service_account | BASE64 | INERT | | not planned
                     mcp_allowed_client_id_domains | LIST | INERT | | not planned

@@ -50,8 +50,12 @@ final class UpstreamTlsReader {
                         "config: couldn't load the certificate authority file");
     }
 
-    /** The TLS of one route, or nothing after telling its faults. */
-    Optional<UpstreamTls> read(Section route) {
+    /**
+     * The TLS of one route, or nothing after telling its faults.
+     *
+     * @param protocols what ALPN offers
+     */
+    Optional<UpstreamTls> read(Section route, List<String> protocols) {
         Optional<CertifiedKey> client = clientKey(route);
         List<X509Certificate> only =
                 authorities.read(
@@ -67,7 +71,7 @@ final class UpstreamTlsReader {
                         "config: couldn't decode downstream client ca",
                         "config: couldn't load downstream client ca file");
         boolean verify = !route.flag("tls_skip_verify", false);
-        var settings = new UpstreamTls.Settings(verify, only, everywhere, client);
+        var settings = new UpstreamTls.Settings(verify, only, everywhere, client, protocols);
         return serverName(route).flatMap(name -> build(route, settings, name));
     }
 

@@ -77,7 +77,7 @@ public final class Edge {
                         .setTcpNoDelay(true)
                         .setAcceptBacklog(4096)
                         .setHttp2ClearTextEnabled(false)
-                        .setHandle100ContinueAutomatically(true)
+                        .setHandle100ContinueAutomatically(false)
                         .setMaxInitialLineLength(MAX_HEAD)
                         .setMaxHeaderSize(MAX_HEAD)
                         .setInitialSettings(
@@ -204,7 +204,8 @@ public final class Edge {
         request.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         boolean http2 = request.version() == HttpVersion.HTTP_2;
         var authority = request.authority();
-        if (http2 && authority != null && request.getHeader("host") == null) {
+        if (http2 && authority != null && !authority.toString().equals(request.getHeader("host"))) {
+            // Beside another Host it is one too many, and the head is refused for it.
             headers.add(new Header("host", authority.toString()));
         }
         String target = request.uri();

@@ -22,6 +22,7 @@ final class WebExchange implements WebRequest {
     private final RequestHead head;
     private final EventExecutor loop;
     private final Duration patience;
+    private boolean waits;
 
     /**
      * @param loop the connection's
@@ -39,6 +40,9 @@ final class WebExchange implements WebRequest {
         this.head = head;
         this.loop = loop;
         this.patience = patience;
+        this.waits =
+                head.first("expect").filter("100-continue"::equalsIgnoreCase).isPresent()
+                        && request.version() == HttpVersion.HTTP_1_1;
     }
 
     @Override
@@ -52,7 +56,16 @@ final class WebExchange implements WebRequest {
     }
 
     @Override
+    public HttpServerRequest stream() {
+        return request;
+    }
+
+    @Override
     public Future<String> body(int max) {
+        if (waits) {
+            waits = false;
+            request.response().writeContinue().onFailure(gone -> {});
+        }
         Promise<String> whole = Promise.promise();
         Buffer read = Buffer.buffer();
         request.handler(
@@ -78,7 +91,10 @@ final class WebExchange implements WebRequest {
     @Override
     public void respond(Reply reply) {
         // One turn later: by then Vert.x has told of an end that had come already.
-        var _ = send(request, reply).onComplete(sent -> loop.execute(this::letGo));
+        // A client that was not told to go on may send its body or not: nobody knows where its next
+        // request begins, RFC 9110 section 10.1.1.
+        Reply last = waits ? new Reply(reply.status(), reply.headers(), reply.body(), true) : reply;
+        var _ = send(request, last).onComplete(sent -> loop.execute(this::letGo));
     }
 
     /** A stream whose client goes on sending would be kept for as long as it likes. */

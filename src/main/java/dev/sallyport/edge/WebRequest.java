@@ -3,6 +3,7 @@ package dev.sallyport.edge;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.RequestHead;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 
 /**
  * A request of HTTP/1.1 or HTTP/2 that is not a CONNECT. Confined to the connection's event loop.
@@ -20,6 +21,12 @@ public interface WebRequest {
      *     takes longer than a head may, and when the client leaves
      */
     Future<String> body(int max);
+
+    /**
+     * The request itself, for whoever answers it as a stream instead of by {@link #respond}:
+     * paused, and with nothing of it answered. Its response's end and close handlers are taken.
+     */
+    HttpServerRequest stream();
 
     /** Answers, once. The rest of the request's body is read and dropped. */
     void respond(Reply reply);

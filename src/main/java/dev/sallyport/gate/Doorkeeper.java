@@ -10,12 +10,21 @@ public interface Doorkeeper {
     /** Who sent this head. Never fails. */
     Future<Identity> identify(RequestHead head);
 
+    /** The name of the session cookie; empty where there is none. */
+    String cookieName();
+
     /**
      * Where somebody signs in who asked for this authority; empty where nobody can.
      *
      * @param host with its port, unless that is 443
+     * @param target where they go afterwards, on that host
      */
-    Optional<String> signIn(String host);
+    Optional<String> signIn(String host, String target);
+
+    /** The same for one who has asked for no page, and so comes to their own. */
+    default Optional<String> signIn(String host) {
+        return signIn(host, "https://" + host + "/.pomerium/");
+    }
 
     /** Lets nobody be known: for a server without sign-in. */
     Doorkeeper NOBODY_KNOWN =
@@ -26,7 +35,12 @@ public interface Doorkeeper {
                 }
 
                 @Override
-                public Optional<String> signIn(String host) {
+                public String cookieName() {
+                    return "";
+                }
+
+                @Override
+                public Optional<String> signIn(String host, String target) {
                     return Optional.empty();
                 }
             };

@@ -5,10 +5,7 @@ import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.TunnelRequest;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.gate.TunnelListener.OpenTunnel;
-import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.BusDecider;
-import dev.sallyport.policy.Decision;
-import dev.sallyport.policy.PublicReason;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.Intent;
 import dev.sallyport.request.Intents;
@@ -18,6 +15,7 @@ import dev.sallyport.tunnel.Leg;
 import dev.sallyport.tunnel.Tunnel;
 import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.upstream.Dialer;
+import dev.sallyport.web.Forwarder;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,11 +29,12 @@ import java.util.function.Supplier;
 public final class Gate implements EdgeListener {
     private final Supplier<RouteTable<Plan>> routes;
     private final Doorkeeper doorkeeper;
-    private final BusDecider decider;
+    private final Judge judge;
     private final Dialer dialer;
     private final Witness witness;
     private final TunnelListener tunnels;
     private final WebDoor webDoor;
+    private final WebGate webGate;
 
     /** Wires a gate; {@code routes} is asked once for each connection. */
     public Gate(
@@ -48,11 +47,12 @@ public final class Gate implements EdgeListener {
             WebDoor webDoor) {
         this.routes = routes;
         this.doorkeeper = doorkeeper;
-        this.decider = decider;
+        this.judge = new Judge(decider, doorkeeper, witness);
         this.dialer = dialer;
         this.witness = witness;
         this.tunnels = tunnels;
         this.webDoor = webDoor;
+        this.webGate = new WebGate(routes, doorkeeper, judge, new Forwarder(dialer), witness);
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class Gate implements EdgeListener {
 
     private Future<Passage> findRoute(Passage passage) {
         return routes.get()
-                .tunnel(passage.authority())
+                .tunnel(passage.target())
                 .map(plan -> Future.succeededFuture(passage.follows(plan)))
                 .orElseGet(() ->
                         refusal(RefusalReason.ROUTE_NOT_FOUND, "No route has this host and port."));
@@ -93,57 +93,15 @@ public final class Gate implements EdgeListener {
     }
 
     private Future<Passage> askPolicy(Passage passage) {
-        String decisionId = witness.decisionId();
-        long asked = System.nanoTime();
-        return decider.decide(witness.facts(passage.isAskedAs(decisionId), decisionId))
-                .compose(decision -> {
-                    witness.decided(passage, decisionId, decision, System.nanoTime() - asked);
-                    return follow(passage, decision);
-                });
-    }
-
-    private Future<Passage> follow(Passage passage, Decision decision) {
-        return switch (decision) {
-            // A bound that nobody here keeps yet: a tunnel without it is not what was allowed.
-            case Decision.Allow allow when allow.obligations().maxBytes() > 0 ->
-                    refusal(RefusalReason.POLICY_UNDECIDED, "A limit of the policy can't be kept.");
-            case Decision.Allow allow ->
-                    Future.succeededFuture(
-                            passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
-            case Decision.Deny deny when deny.signIn() -> Future.failedFuture(stranger(passage));
-            case Decision.Deny deny -> refusal(PublicReason.kind(deny), PublicReason.of(deny));
-            // The one line at which "nobody said anything" becomes "no".
-            case Decision.Undecided _ ->
-                    refusal(RefusalReason.POLICY_UNDECIDED, "No policy answered; try again.");
-        };
-    }
-
-    /** They may pass once they are known. A wrong credential is told apart from none. */
-    private Refusal stranger(Passage passage) {
-        return switch (passage.identity()) {
-            case Identity.Unavailable _ -> new Refusal(RefusalReason.SESSION_STORE, "");
-            case Identity.Unacceptable(boolean explicit) when explicit ->
-                    new Refusal(RefusalReason.BAD_CREDENTIAL, "");
-            case Identity.Anonymous _,
-                    Identity.Unacceptable _,
-                    Identity.Known _,
-                    Identity.Program _ ->
-                    doorkeeper
-                            .signIn(passage.authority().toString())
-                            .map(url -> new Refusal(RefusalReason.SIGN_IN_NEEDED, "", url))
-                            .orElseGet(() ->
-                                    new Refusal(
-                                            RefusalReason.POLICY_DENIED,
-                                            "The route is not public, and nobody can sign in"
-                                                    + " here."));
-        };
+        return judge.ask(passage, passage.isAskedAs(witness.decisionId()))
+                .map(allow -> passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
     }
 
     private Future<Passage> reachUpstream(Passage passage) {
         if (passage.isGone()) {
             return refusal(RefusalReason.CLIENT_GONE, "");
         }
-        return dialer.dial(passage.plan().upstream(), passage.authority(), passage.caller())
+        return dialer.dial(passage.plan().upstream(), passage.target(), passage.caller())
                 .map(passage::reaches)
                 .compose(reached ->
                         reached.isGone()
@@ -154,13 +112,14 @@ public final class Gate implements EdgeListener {
     /** Called by {@code map}, so that a defect in here is a refusal rather than a silence. */
     private Passage carry(Passage passage) {
         Leg upstream = passage.upstream();
-        Leg client = passage.request.accept(List.of(new Header("x-request-id", passage.requestId)));
+        Leg client =
+                passage.request.accept(List.of(new Header("x-request-id", passage.requestId())));
         Tunnel tunnel = new Tunnel(client, upstream, passage.tunnelSettings());
         OpenTunnel open =
                 new OpenTunnel(
-                        passage.requestId,
+                        passage.requestId(),
                         passage.plan(),
-                        passage.authority().toString(),
+                        passage.authority(),
                         passage.clientIp(),
                         tunnel);
         witness.opened();
@@ -181,7 +140,7 @@ public final class Gate implements EdgeListener {
                         yield new Refusal(failure.reason(), Witness.publicText(failure.reason()));
                     }
                     default -> {
-                        witness.defect(passage.requestId, cause);
+                        witness.defect(passage.requestId(), cause);
                         yield new Refusal(
                                 RefusalReason.INTERNAL, "Something went wrong on our side.");
                     }
@@ -200,7 +159,7 @@ public final class Gate implements EdgeListener {
 
     @Override
     public void web(WebRequest request) {
-        webDoor.answer(request);
+        webDoor.answer(request, webGate);
     }
 
     @Override

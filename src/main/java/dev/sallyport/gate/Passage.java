@@ -1,27 +1,32 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.audit.AccessEvent;
-import dev.sallyport.audit.AuthorizeEvent;
+import dev.sallyport.edge.ClientConnection;
 import dev.sallyport.edge.TunnelRequest;
 import dev.sallyport.identity.Identity;
+import dev.sallyport.policy.Facts;
 import dev.sallyport.policy.Obligations;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.terms.HostPort;
+import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.Leg;
 import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.Caller;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One CONNECT on its way through the gate, and what has become known of it. Confined to one event
  * loop.
  */
-final class Passage {
+final class Passage implements Entrant {
     final TunnelRequest request;
-    final String requestId;
+    private final String requestId;
     final long startNanos = System.nanoTime();
     private @Nullable HostPort authority;
     private @Nullable Plan plan;
@@ -37,15 +42,48 @@ final class Passage {
         this.requestId = requestId;
     }
 
-    RequestHead head() {
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return request.connection();
+    }
+
+    @Override
+    public String path() {
+        return "";
+    }
+
+    @Override
+    public Facts.Request asks(Map<String, List<String>> headers) {
+        return new Facts.Request("tunnel", "CONNECT", authority(), "", headers);
+    }
+
+    @Override
+    public Optional<String> signIn(Doorkeeper doorkeeper) {
+        return doorkeeper.signIn(authority());
+    }
+
+    @Override
+    public Refusal stranger(Optional<String> signIn) {
+        return signIn.map(url -> new Refusal(RefusalReason.SIGN_IN_NEEDED, "", url))
+                .orElseGet(Refusal::nobodyCanSignIn);
+    }
+
+    @Override
+    public RequestHead head() {
         return request.head();
     }
 
-    String clientIp() {
-        return request.connection().client().getAddress().getHostAddress();
+    @Override
+    public String authority() {
+        return target().toString();
     }
 
-    HostPort authority() {
+    HostPort target() {
         return Objects.requireNonNull(authority, "the authority has been read");
     }
 
@@ -54,7 +92,8 @@ final class Passage {
         return this;
     }
 
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return Objects.requireNonNull(plan, "the route has been found");
     }
 
@@ -63,7 +102,8 @@ final class Passage {
         return this;
     }
 
-    Identity identity() {
+    @Override
+    public Identity identity() {
         return Objects.requireNonNull(identity, "it is known who asks");
     }
 
@@ -72,27 +112,15 @@ final class Passage {
         return this;
     }
 
-    /** What the question to the policy is known by. */
-    String decisionId() {
-        return decisionId;
-    }
-
-    Passage isAskedAs(String id) {
+    /** Remembers what the question to the policy is known by. */
+    String isAskedAs(String id) {
         decisionId = id;
-        return this;
+        return id;
     }
 
     /** Whom the upstream's connection is made for. */
     Caller caller() {
-        AuthorizeEvent.Who who = People.who(identity());
-        return new Caller(
-                request.connection().client(),
-                request.connection().local(),
-                who.user(),
-                who.email(),
-                who.serviceAccount(),
-                who.session(),
-                decisionId);
+        return People.caller(connection(), identity(), decisionId);
     }
 
     /**
@@ -138,7 +166,8 @@ final class Passage {
                 shorter(permission, shorter(route.maxDuration(), obligations.maxDuration())));
     }
 
-    private static Duration shorter(Duration a, Duration b) {
+    /** Of two limits that count; zero is none. */
+    static Duration shorter(Duration a, Duration b) {
         if (a.isZero() || b.isZero()) {
             return a.isZero() ? b : a;
         }

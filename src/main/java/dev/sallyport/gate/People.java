@@ -1,10 +1,12 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.audit.AuthorizeEvent;
+import dev.sallyport.edge.ClientConnection;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.identity.login.Profile;
 import dev.sallyport.identity.session.Session;
 import dev.sallyport.policy.Facts;
+import dev.sallyport.upstream.Caller;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,19 @@ final class People {
             case Identity.Anonymous _, Identity.Unacceptable _, Identity.Unavailable _ ->
                     AuthorizeEvent.Who.NOBODY;
         };
+    }
+
+    /** Whom a connection to an upstream is made for. */
+    static Caller caller(ClientConnection connection, Identity identity, String decisionId) {
+        AuthorizeEvent.Who who = who(identity);
+        return new Caller(
+                connection.client(),
+                connection.local(),
+                who.user(),
+                who.email(),
+                who.serviceAccount(),
+                who.session(),
+                decisionId);
     }
 
     static @Nullable String serviceAccount(Identity identity) {

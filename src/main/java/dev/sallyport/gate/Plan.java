@@ -4,6 +4,8 @@ import dev.sallyport.policy.RoutePolicy;
 import dev.sallyport.terms.RouteId;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.UpstreamSettings;
+import dev.sallyport.web.WebSettings;
+import java.util.Optional;
 
 /**
  * What a route carries: everything one connection needs of one generation of the configuration, so
@@ -12,6 +14,8 @@ import dev.sallyport.upstream.UpstreamSettings;
  * @param name the route's {@code name}, or empty
  * @param from as configured
  * @param to the first {@code to} as configured, for logs and pages
+ * @param tunnel of no account for a web route
+ * @param web present for a web route
  */
 public record Plan(
         RouteId id,
@@ -20,7 +24,20 @@ public record Plan(
         String to,
         RoutePolicy policy,
         UpstreamSettings upstream,
-        TunnelSettings tunnel) {
+        TunnelSettings tunnel,
+        Optional<WebSettings> web) {
+    /** A route for tunnels. */
+    public Plan(
+            RouteId id,
+            String name,
+            String from,
+            String to,
+            RoutePolicy policy,
+            UpstreamSettings upstream,
+            TunnelSettings tunnel) {
+        this(id, name, from, to, policy, upstream, tunnel, Optional.empty());
+    }
+
     /**
      * The name that logs give the upstream: {@code NAME-ID}, or {@code route-ID} without a name.
      */

@@ -24,6 +24,13 @@ final class Refusal extends Exception {
         this.signIn = signIn;
     }
 
+    /** For one who would have to be known where nobody can be. */
+    static Refusal nobodyCanSignIn() {
+        return new Refusal(
+                RefusalReason.POLICY_DENIED,
+                "The route is not public, and nobody can sign in here.");
+    }
+
     Optional<String> signIn() {
         return Optional.ofNullable(signIn);
     }

@@ -12,6 +12,7 @@ import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Intent;
 import dev.sallyport.request.Intents;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -19,9 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Answers what is not a CONNECT: our own pages, and for everything else that no web route exists.
- */
+/** Answers with our own pages, and says no where a head is not even a request for one. */
 public final class WebDoor {
     private final Witness witness;
     private final OwnPages pages;
@@ -38,11 +37,26 @@ public final class WebDoor {
         this.portal = portal;
     }
 
-    void answer(WebRequest request) {
-        long start = System.nanoTime();
+    /** Answers itself if the request is for a page of ours, and asks {@code routes} if not. */
+    void answer(WebRequest request, WebGate routes) {
         RequestHead head = request.head();
         String requestId = witness.requestId(head);
-        ask(request, head, requestId)
+        Intent intent = Intents.of(head);
+        if (intent instanceof Intent.ForwardHttp(HostPort host, String path, var _)
+                && !isOwn(head, path)) {
+            routes.answer(request, requestId, host, path);
+        } else {
+            answer(request, head, requestId, intent);
+        }
+    }
+
+    private boolean isOwn(RequestHead head, String path) {
+        return portal.get().filter(p -> p.owns(host(head), path)).isPresent();
+    }
+
+    private void answer(WebRequest request, RequestHead head, String requestId, Intent intent) {
+        long start = System.nanoTime();
+        ask(request, head, requestId, intent)
                 .onSuccess(answer -> {
                     request.respond(answer.page.reply());
                     log(request.connection(), head, requestId, answer, start);
@@ -54,13 +68,12 @@ public final class WebDoor {
                 });
     }
 
-    private Future<Answer> ask(WebRequest request, RequestHead head, String requestId) {
-        return switch (Intents.of(head)) {
+    private Future<Answer> ask(
+            WebRequest request, RequestHead head, String requestId, Intent intent) {
+        return switch (intent) {
             case Intent.OwnPage(String path, var _) -> own(request, head, requestId, path);
-            case Intent.ForwardHttp(String host, String path, var _) ->
-                    portal.get().filter(p -> p.owns(host(head), path)).isPresent()
-                            ? own(request, head, requestId, path)
-                            : Future.succeededFuture(notFound(head, requestId, host, path));
+            case Intent.ForwardHttp(var _, String path, var _) ->
+                    own(request, head, requestId, path);
             case Intent.Refused(RefusalReason reason, String detail, var _) ->
                     Future.succeededFuture(refused(reason, head, requestId, detail));
             case Intent.OpenTunnel _ ->

@@ -18,6 +18,7 @@ import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.upstream.DialFailure;
+import dev.sallyport.web.ExchangeReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -61,23 +62,18 @@ public final class Witness {
         return ids.next();
     }
 
-    Facts facts(Passage passage, String decisionId) {
-        Plan plan = passage.plan();
-        var connection = passage.request.connection();
+    Facts facts(Entrant entrant, String decisionId) {
+        Plan plan = entrant.plan();
+        var connection = entrant.connection();
         return new Facts(
                 clock.instant().getEpochSecond(),
                 decisionId,
-                People.user(passage.identity()),
-                People.serviceAccount(passage.identity()),
-                People.session(passage.identity()),
+                People.user(entrant.identity()),
+                People.serviceAccount(entrant.identity()),
+                People.session(entrant.identity()),
                 client(connection),
                 new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
-                new Facts.Request(
-                        "tunnel",
-                        "CONNECT",
-                        passage.authority().toString(),
-                        "",
-                        headers(passage.head())));
+                entrant.asks(headers(entrant.head())));
     }
 
     /** Where somebody comes from, with a certificate only if it is valid. */
@@ -125,22 +121,22 @@ public final class Witness {
         return headers;
     }
 
-    void decided(Passage passage, String decisionId, Decision decision, long nanos) {
-        Plan plan = passage.plan();
+    void decided(Entrant entrant, String decisionId, Decision decision, long nanos) {
+        Plan plan = entrant.plan();
         audit.authorized(
                 new AuthorizeEvent(
                         decisionId,
-                        passage.requestId,
-                        passage.head(),
-                        "",
-                        passage.authority().toString(),
-                        passage.clientIp(),
+                        entrant.requestId(),
+                        entrant.head(),
+                        entrant.path(),
+                        entrant.authority(),
+                        entrant.clientIp(),
                         plan.id().value(),
                         plan.name(),
-                        People.who(passage.identity()),
+                        People.who(entrant.identity()),
                         outcome(decision),
                         nanos,
-                        passage.request.connection().certificate()));
+                        entrant.connection().certificate()));
     }
 
     private static AuthorizeEvent.Outcome outcome(Decision decision) {
@@ -172,14 +168,31 @@ public final class Witness {
     }
 
     Reply refused(Passage passage, Refusal refusal) {
-        Reply reply =
-                replies.refusal(
-                        refusal.reason(), passage.requestId, passage.head(), refusal.detail());
+        Reply reply = reply(passage.requestId(), passage.head(), refusal);
         audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
+        return reply;
+    }
+
+    Reply refused(WebPassage passage, Refusal refusal) {
+        Reply reply = reply(passage.requestId(), passage.head(), refusal);
+        audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
+        return reply;
+    }
+
+    private Reply reply(String requestId, RequestHead head, Refusal refusal) {
+        Reply reply = replies.refusal(refusal.reason(), requestId, head, refusal.detail());
         return refusal.signIn().map(url -> reply.with("location", url)).orElse(reply);
     }
 
+    void forwarded(WebPassage passage, ExchangeReport report) {
+        audit.accessed(passage.carried(report));
+    }
+
     void left(Passage passage) {
+        audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
+    }
+
+    void left(WebPassage passage) {
         audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
     }
 
@@ -192,7 +205,7 @@ public final class Witness {
         return replies;
     }
 
-    void note(Passage passage, DialFailure failure) {
+    void note(Entrant passage, DialFailure failure) {
         LOG.warn("route {}: {}", passage.plan().id(), failure.getMessage());
     }
 
@@ -220,6 +233,10 @@ public final class Witness {
                     UPSTREAM_NOT_TLS,
                     UPSTREAM_TLS_FAILED ->
                     "The proxy and the service behind this route could not agree on TLS.";
+            case UPSTREAM_CLOSED -> "The service behind this route closed the connection.";
+            case UPSTREAM_PROTOCOL -> "The service behind this route broke the rules of HTTP.";
+            case UPSTREAM_RESPONSE_TIMEOUT, STREAM_IDLE ->
+                    "The service behind this route took too long.";
             default -> "The service behind this route cannot be reached.";
         };
     }

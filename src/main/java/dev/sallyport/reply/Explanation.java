@@ -74,6 +74,8 @@ record Explanation(
                             "Use another one, or ask the operator for one, with the request id.");
             case SIGN_IN_NEEDED ->
                     signIn(302, "Sign in first", "This route is open to people who are known.");
+            case CREDENTIAL_NEEDED ->
+                    signIn(401, "Not signed in", "This route is open to those who are known.");
             case BAD_CREDENTIAL ->
                     signIn(
                             401,
@@ -158,6 +160,21 @@ record Explanation(
             case UPSTREAM_NOT_TLS -> upstream("UF", "The service does not speak TLS.");
             case UPSTREAM_TLS_FAILED ->
                     upstream("UF", "No secure connection to the service can be made.");
+            case UPSTREAM_CLOSED ->
+                    upstream("UC", "The service behind this route closed the connection.");
+            case UPSTREAM_PROTOCOL ->
+                    answered(502, "UPE", "What the service behind this route says is not HTTP.");
+            case UPSTREAM_RESPONSE_TIMEOUT ->
+                    answered(504, "UT", "The service behind this route took too long to answer.");
+            case STREAM_IDLE -> answered(504, "SI", "Nothing was heard for too long.");
+            case UPGRADE_REFUSED ->
+                    new Explanation(
+                            403,
+                            "",
+                            false,
+                            "Upgrade refused",
+                            "This route does not let connections change their protocol.",
+                            "An operator can allow WebSocket by allow_websockets.");
             case OVERLOADED ->
                     unavailable("UO", "Too busy", "This proxy is at its limit.", TRY_AGAIN);
             case DRAINING -> unavailable("DO", "Stopping", "This proxy is stopping.", TRY_AGAIN);
@@ -190,6 +207,11 @@ record Explanation(
         return unavailable(flags, "Service unavailable", happened, UPSTREAM_ADVICE);
     }
 
+    private static Explanation answered(int status, String flags, String happened) {
+        return new Explanation(
+                status, flags, false, "Service in trouble", happened, UPSTREAM_ADVICE);
+    }
+
     private static Explanation unavailable(
             String flags, String title, String happened, String advice) {
         return new Explanation(503, flags, false, title, happened, advice);
@@ -211,7 +233,9 @@ record Explanation(
             case 431 -> "Request Header Fields Too Large";
             case 495 -> "SSL Certificate Error";
             case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
             case 505 -> "HTTP Version Not Supported";
             default -> "Internal Server Error";
         };

@@ -8,8 +8,12 @@ public sealed interface Intent {
     /** CONNECT: carry bytes to whatever this authority names. */
     record OpenTunnel(HostPort authority, RequestHead head) implements Intent {}
 
-    /** A web request for a host and a normalised path. */
-    record ForwardHttp(String host, String path, RequestHead head) implements Intent {}
+    /**
+     * A web request for a host and a normalised path.
+     *
+     * @param authority with the port of HTTPS where none is named
+     */
+    record ForwardHttp(HostPort authority, String path, RequestHead head) implements Intent {}
 
     /** A request for one of our own paths, on any host. */
     record OwnPage(String path, RequestHead head) implements Intent {}

@@ -145,21 +145,22 @@ final class Identities implements Doorkeeper {
                                 now.get().provider().id());
     }
 
+    @Override
+    public String cookieName() {
+        return current.get().signIn().map(now -> now.settings().cookie().name()).orElse("");
+    }
+
     private IdentityService service() {
         return Objects.requireNonNull(standing, "a way to sign in has its service").service();
     }
 
     @Override
-    public Optional<String> signIn(String host) {
+    public Optional<String> signIn(String host, String target) {
         return current.get()
                 .signIn()
                 .flatMap(now ->
                         portal().map(portal ->
-                                portal.addresses()
-                                        .signIn(
-                                                now.settings(),
-                                                host,
-                                                "https://" + host + "/.pomerium/")));
+                                portal.addresses().signIn(now.settings(), host, target)));
     }
 
     void close() {

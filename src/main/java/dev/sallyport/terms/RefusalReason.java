@@ -37,6 +37,8 @@ public enum RefusalReason {
     CLIENT_CERTIFICATE_INVALID("invalid_client_certificate"),
     /** The route wants somebody who is known, and the request has no credential. */
     SIGN_IN_NEEDED("sign_in_needed"),
+    /** The same of a program, which no page would help. */
+    CREDENTIAL_NEEDED("credential_needed"),
     /** The route wants somebody who is known, and none of the request's credentials counts. */
     BAD_CREDENTIAL("bad_credential"),
     /** The store that knows who is signed in does not answer. */
@@ -84,6 +86,16 @@ public enum RefusalReason {
     UPSTREAM_NOT_TLS(Texts.TLS_ERROR + "not_tls}"),
     /** Any other failure of the handshake with the upstream. */
     UPSTREAM_TLS_FAILED(Texts.TLS_ERROR + "handshake_failed}"),
+    /** The upstream closed the connection before it answered. */
+    UPSTREAM_CLOSED("upstream_reset_before_response_started{connection_termination}"),
+    /** What the upstream answers breaks RFC 9112 or RFC 9113. */
+    UPSTREAM_PROTOCOL("upstream_reset_before_response_started{protocol_error}"),
+    /** The upstream did not answer within the route's timeout. */
+    UPSTREAM_RESPONSE_TIMEOUT("upstream_response_timeout"),
+    /** Neither side has sent anything for the route's idle timeout. */
+    STREAM_IDLE("stream_idle_timeout"),
+    /** The route does not let clients upgrade to this protocol. */
+    UPGRADE_REFUSED("upgrade_failed"),
     /** A limit of ours is reached. */
     OVERLOADED("overload"),
     /** The server is stopping. */

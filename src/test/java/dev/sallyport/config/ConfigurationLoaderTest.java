@@ -147,16 +147,6 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void web_route_is_accepted_with_a_warning_and_not_served() {
-        String yaml = PLAIN + "routes:\n  - from: https://a.test\n    to: https://b.test\n";
-        assertThat(config.load(yaml).routes().size()).isZero();
-        assertThat(config.warnings(yaml))
-                .containsExactly(
-                        "config.yaml:3: routes[0].from: web routes are not served yet; this one"
-                                + " answers 404");
-    }
-
-    @Test
     void flag_against_any_port_needs_ports() {
         String yaml = PLAIN + "routes:\n  - {from: 'tcp+https://a', to: 'tcp://b'}\n";
         assertThat(config.faults(yaml)).isEmpty();

@@ -76,6 +76,16 @@ public final class ServerFolder implements AutoCloseable {
         return this;
     }
 
+    /** A web route; {@code more} are further keys, such as who may use it. */
+    public ServerFolder webRoute(String host, String to, String... more) {
+        routes.add("  - from: https://" + host);
+        routes.add("    to: " + to);
+        for (String key : more) {
+            routes.add("    " + key);
+        }
+        return this;
+    }
+
     /** A route that nobody may use, unless {@code more} keys let them. */
     public ServerFolder privateRoute(String authority, String to, String... more) {
         routes.add("  - from: tcp+https://" + authority);

@@ -41,6 +41,7 @@ class ArchitectureTest {
         rooms.put("identity", Set.of("terms", "request"));
         rooms.put("policy", Set.of("terms", "request", "route"));
         rooms.put("upstream", Set.of("terms", "route", "tunnel"));
+        rooms.put("web", Set.of("terms", "request", "upstream"));
         rooms.put("portal", Set.of("terms", "request", "reply", "edge", "route", "identity"));
         rooms.put("audit", Set.of("terms", "request"));
         rooms.put(
@@ -55,6 +56,7 @@ class ArchitectureTest {
                         "identity",
                         "policy",
                         "upstream",
+                        "web",
                         "portal",
                         "audit"));
         rooms.put("live", Set.of("terms", "tunnel", "gate"));
@@ -70,6 +72,7 @@ class ArchitectureTest {
                         "identity",
                         "policy",
                         "upstream",
+                        "web",
                         "portal",
                         "audit",
                         "gate",
@@ -86,6 +89,7 @@ class ArchitectureTest {
                         "identity",
                         "policy",
                         "upstream",
+                        "web",
                         "portal",
                         "audit",
                         "gate",
@@ -117,6 +121,7 @@ class ArchitectureTest {
                                     "identity",
                                     "policy",
                                     "upstream",
+                                    "web",
                                     "portal",
                                     "audit",
                                     "gate",
@@ -130,8 +135,8 @@ class ArchitectureTest {
                     Map.entry("java.sql", Set.of("identity")),
                     Map.entry("org.graalvm", Set.of("policy")),
                     Map.entry("com.hazelcast", Set.of("server")),
-                    Map.entry("io.netty", Set.of("edge", "upstream", "tunnel")),
-                    Map.entry("io.vertx.core.internal", Set.of("edge", "upstream")),
+                    Map.entry("io.netty", Set.of("edge", "upstream", "tunnel", "web")),
+                    Map.entry("io.vertx.core.internal", Set.of("edge", "upstream", "web")),
                     Map.entry("io.vertx.core.impl", Set.of()),
                     Map.entry("io.micrometer", Set.of("audit", "server")),
                     Map.entry("com.fasterxml.jackson", Set.of("audit", "client", "cli")),

@@ -26,7 +26,7 @@ class IntentTest {
 
     private static String web(String method, String target) {
         return switch (Intents.of(head(method, target))) {
-            case Intent.ForwardHttp web -> web.host() + " " + web.path();
+            case Intent.ForwardHttp web -> web.authority().host() + " " + web.path();
             case Intent.OwnPage page -> "own " + page.path();
             case Intent.Refused refused -> refused.reason().name();
             case Intent.OpenTunnel _ -> "tunnel";

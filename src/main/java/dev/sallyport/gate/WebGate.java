@@ -1,0 +1,147 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.edge.WebRequest;
+import dev.sallyport.request.Header;
+import dev.sallyport.request.RequestHead;
+import dev.sallyport.route.RouteTable;
+import dev.sallyport.terms.HostPort;
+import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.upstream.DialFailure;
+import dev.sallyport.web.ExchangeReport;
+import dev.sallyport.web.Forwarder;
+import dev.sallyport.web.Outgoing;
+import dev.sallyport.web.RequestFields;
+import dev.sallyport.web.RequestTarget;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The sentence for a web request: which route has that host and path, who asks, may they pass,
+ * carry the request to the upstream and the answer back, tell what happened. Confined to one event
+ * loop.
+ */
+public final class WebGate {
+    private final Supplier<RouteTable<Plan>> routes;
+    private final Doorkeeper doorkeeper;
+    private final Judge judge;
+    private final Forwarder forwarder;
+    private final Witness witness;
+
+    /** Wires a gate; {@code routes} is asked once for each request. */
+    WebGate(
+            Supplier<RouteTable<Plan>> routes,
+            Doorkeeper doorkeeper,
+            Judge judge,
+            Forwarder forwarder,
+            Witness witness) {
+        this.routes = routes;
+        this.doorkeeper = doorkeeper;
+        this.judge = judge;
+        this.forwarder = forwarder;
+        this.witness = witness;
+    }
+
+    /**
+     * Answers a request that is not for one of our own pages.
+     *
+     * @param path normalised, without query
+     */
+    void answer(WebRequest request, String requestId, HostPort host, String path) {
+        WebPassage passage = new WebPassage(request, requestId, host, path);
+        request.stream().response().exceptionHandler(gone -> passage.leave());
+        Future.succeededFuture(passage)
+                .compose(this::findRoute)
+                .compose(p -> doorkeeper.identify(p.head()).map(p::comesFrom))
+                .compose(this::askPolicy)
+                .compose(this::forward)
+                .onSuccess(report -> witness.forwarded(passage, report))
+                .onFailure(cause -> refuse(passage, cause));
+    }
+
+    private Future<WebPassage> findRoute(WebPassage passage) {
+        return routes.get()
+                .web(passage.host(), passage.path())
+                .map(plan -> Future.succeededFuture(passage.follows(plan)))
+                .orElseGet(() ->
+                        Future.failedFuture(
+                                new Refusal(
+                                        RefusalReason.ROUTE_NOT_FOUND,
+                                        "No route has this host and path.")));
+    }
+
+    private Future<WebPassage> askPolicy(WebPassage passage) {
+        return judge.ask(passage, passage.isAskedAs(witness.decisionId()))
+                .map(allow -> passage.mustKeepTo(allow, witness.timeLeft(allow)));
+    }
+
+    private Future<ExchangeReport> forward(WebPassage passage) {
+        if (passage.isGone()) {
+            return Future.failedFuture(new Refusal(RefusalReason.CLIENT_GONE, ""));
+        }
+        return forwarder.forward(outgoing(passage));
+    }
+
+    private Outgoing outgoing(WebPassage passage) {
+        RequestHead head = passage.head();
+        var web = passage.web();
+        var origin =
+                new RequestFields.Origin(
+                        passage.clientIp(),
+                        passage.authority(),
+                        passage.connection().tlsVersion() != null,
+                        passage.requestId());
+        List<Header> identity = List.of();
+        return new Outgoing(
+                passage.request.stream(),
+                passage.requestId(),
+                head.method(),
+                RequestTarget.of(passage.path(), head.target(), web.rewrite()),
+                passage.authority(),
+                RequestFields.of(
+                        head,
+                        origin,
+                        doorkeeper.cookieName(),
+                        Set.of(),
+                        identity,
+                        web.requestFields()),
+                length(head),
+                hasBody(head),
+                passage.caller(),
+                passage.plan().upstream(),
+                web,
+                passage.longest(),
+                passage.idle());
+    }
+
+    private static long length(RequestHead head) {
+        return head.first("content-length").map(Long::parseLong).orElse(-1L);
+    }
+
+    /** HTTP/2 tells by the end of its stream, which may come with the head or later. */
+    private static boolean hasBody(RequestHead head) {
+        return head.first("transfer-encoding").isPresent() || head.version().equals("HTTP/2");
+    }
+
+    private void refuse(WebPassage passage, Throwable cause) {
+        Refusal refusal =
+                switch (cause) {
+                    case Refusal known -> known;
+                    case DialFailure failure -> {
+                        witness.note(passage, failure);
+                        yield new Refusal(failure.reason(), Witness.publicText(failure.reason()));
+                    }
+                    default -> {
+                        witness.defect(passage.requestId(), cause);
+                        yield new Refusal(
+                                RefusalReason.INTERNAL, "Something went wrong on our side.");
+                    }
+                };
+        if (passage.isGone() || refusal.reason() == RefusalReason.CLIENT_GONE) {
+            witness.left(passage);
+        } else {
+            passage.request.respond(witness.refused(passage, refusal));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sallyport.web;
+
+import dev.sallyport.request.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The client's side of an answer. Vert.x sends the head with the first bytes of the body, so that a
+ * small answer is one write. Confined to one event loop.
+ */
+final class Answer {
+    /** RFC 9113 section 7: INTERNAL_ERROR. */
+    private static final long CUT = 2;
+
+    /** Fields of a head that a trailer must not bring in later, RFC 9110 section 6.5.1. */
+    private static final Set<String> NEVER_TRAILERS =
+            Set.of(
+                    "content-length",
+                    "transfer-encoding",
+                    "host",
+                    "set-cookie",
+                    "content-encoding",
+                    "content-type",
+                    "trailer",
+                    "connection");
+
+    private final HttpServerRequest client;
+    private final HttpServerResponse response;
+    private int status;
+    private boolean begun;
+    private long bytes;
+
+    Answer(HttpServerRequest client, Channel upstream) {
+        this.client = client;
+        this.response = client.response();
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    int status() {
+        return status;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void begin(int code, List<Header> fields, BodyLength length) {
+        begun = true;
+        status = code;
+        response.setStatusCode(code);
+        fields.forEach(field -> response.headers().add(field.name(), field.value()));
+        switch (length) {
+            case BodyLength.None() -> {}
+            case BodyLength.Told(String told) -> response.putHeader("content-length", told);
+            case BodyLength.Open() -> response.setChunked(true);
+        }
+    }
+
+    /**
+     * Takes over the content's reference.
+     *
+     * @return false if no more should come before the client has taken some
+     */
+    boolean write(HttpContent content) {
+        ByteBuf part = content.content();
+        int length = part.readableBytes();
+        if (length == 0 || response.ended() || response.closed()) {
+            content.release();
+            return true;
+        }
+        bytes += length;
+        // Vert.x does not release what it has not allocated.
+        response.write(BufferInternal.buffer(part)).onComplete(sent -> content.release());
+        return !response.writeQueueFull();
+    }
+
+    /** What has been begun is sent, at the latest now: the body may take its time. */
+    void flush() {
+        if (begun && !response.headWritten() && !response.ended() && !response.closed()) {
+            response.writeHead().onFailure(gone -> {});
+        }
+    }
+
+    void end(HttpHeaders trailers) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        trailers.iteratorAsString()
+                .forEachRemaining(field -> {
+                    String name = field.getKey().toLowerCase(Locale.ROOT);
+                    if (!NEVER_TRAILERS.contains(name) && !HopByHop.isOne(name)) {
+                        response.putTrailer(name, field.getValue());
+                    }
+                });
+        response.end().onFailure(gone -> {});
+        letGo();
+    }
+
+    /** A client that goes on sending to an answered request is told to stop. */
+    private void letGo() {
+        if (client.version() == HttpVersion.HTTP_2 && !client.isEnded()) {
+            // RFC 9113 section 8.1: no error, only nothing to wait for.
+            response.reset(0).onFailure(gone -> {});
+        }
+    }
+
+    /** The client must see that the answer is not whole. */
+    void cut() {
+        if (client.version() == HttpVersion.HTTP_2) {
+            response.reset(CUT).onFailure(gone -> {});
+        } else {
+            client.connection().close().onFailure(gone -> {});
+        }
+    }
+}

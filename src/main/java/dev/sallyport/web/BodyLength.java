@@ -1,0 +1,33 @@
+package dev.sallyport.web;
+
+import dev.sallyport.request.Header;
+import java.util.List;
+
+/** How long the body of an answer is, RFC 9110 sections 6.4.1 and 8.6. */
+sealed interface BodyLength {
+    /** There is none, and the answer says nothing of its length. */
+    record None() implements BodyLength {}
+
+    /** It says this, whether or not a body follows: the answer to HEAD has none. */
+    record Told(String bytes) implements BodyLength {}
+
+    /** It ends where it ends. */
+    record Open() implements BodyLength {}
+
+    static BodyLength of(String method, int status, List<Header> fields) {
+        String told = null;
+        boolean coded = false;
+        for (Header field : fields) {
+            if (field.name().equalsIgnoreCase("content-length")) {
+                told = field.value().strip();
+            } else if (field.name().equalsIgnoreCase("transfer-encoding")) {
+                coded = true;
+            }
+        }
+        boolean without = status == 204 || status == 304 || method.equals("HEAD");
+        if (told != null && !coded && status != 204 && told.matches("[0-9]{1,18}")) {
+            return new Told(told);
+        }
+        return without ? new None() : new Open();
+    }
+}

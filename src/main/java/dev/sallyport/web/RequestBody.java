@@ -1,0 +1,131 @@
+package dev.sallyport.web;
+
+import dev.sallyport.request.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.Set;
+
+/** The upstream's side of a request: its head, then its body as it comes. One event loop. */
+final class RequestBody {
+    /** Methods whose request has a length even when there is no body, RFC 9110 section 8.6. */
+    private static final Set<String> ANTICIPATE_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private final Outgoing outgoing;
+    private final Carrier carrier;
+    private final Channel channel;
+    private final Patience patience;
+    private final Runnable onSent;
+    private boolean begun;
+    private boolean sent;
+    private boolean stopped;
+    private long bytes;
+
+    RequestBody(Outgoing outgoing, Carrier carrier, Patience patience, Runnable onSent) {
+        this.outgoing = outgoing;
+        this.carrier = carrier;
+        this.channel = carrier.channel();
+        this.patience = patience;
+        this.onSent = onSent;
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void start() {
+        if (outgoing.client().isEnded()) {
+            // A second attempt: the first one has heard the end.
+            end();
+            return;
+        }
+        outgoing.client().handler(this::part).endHandler(end -> end());
+        boolean known = outgoing.length() >= 0 || !outgoing.hasBody();
+        boolean coded = outgoing.client().version() != io.vertx.core.http.HttpVersion.HTTP_2;
+        if (known || coded || carrier.http2()) {
+            begin(outgoing.hasBody());
+        }
+        // Else HTTP/2 has not told yet whether a body follows, and HTTP/1.1 must say it first.
+        outgoing.client().resume();
+        if (!stopped) {
+            channel.flush();
+        }
+    }
+
+    private void begin(boolean body) {
+        begun = true;
+        HttpRequest head =
+                new DefaultHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(outgoing.method()),
+                        outgoing.target());
+        head.headers().set(HttpHeaderNames.HOST, outgoing.host(carrier.target()));
+        for (Header field : outgoing.fields()) {
+            head.headers().add(field.name(), field.value());
+        }
+        if (outgoing.length() >= 0) {
+            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, outgoing.length());
+        } else if (body && !carrier.http2()) {
+            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else if (!body && ANTICIPATE_BODY.contains(outgoing.method())) {
+            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        }
+        var _ = channel.write(head, channel.voidPromise());
+    }
+
+    private void part(Buffer part) {
+        if (stopped) {
+            return;
+        }
+        if (!begun) {
+            begin(true);
+        }
+        patience.noticed();
+        bytes += part.length();
+        ByteBuf content = ((BufferInternal) part).getByteBuf();
+        var _ = channel.writeAndFlush(new DefaultHttpContent(content), channel.voidPromise());
+        if (!channel.isWritable()) {
+            outgoing.client().pause();
+        }
+    }
+
+    private void end() {
+        if (stopped) {
+            return;
+        }
+        if (!begun) {
+            begin(false);
+        }
+        sent = true;
+        var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+        onSent.run();
+    }
+
+    void writabilityChanged() {
+        if (channel.isWritable() && !sent && !stopped) {
+            patience.noticed();
+            outgoing.client().resume();
+        }
+    }
+
+    /** What still comes of the body is dropped: the connection's next request is behind it. */
+    void stop() {
+        stopped = true;
+        if (!sent && !outgoing.client().isEnded()) {
+            outgoing.client().handler(dropped -> {});
+        }
+    }
+}
