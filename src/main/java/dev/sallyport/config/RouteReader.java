@@ -88,7 +88,10 @@ final class RouteReader {
         TargetReader.Targets to = new TargetReader(route).read(kind);
         List<UpstreamTarget> targets = to.all();
         Optional<UpstreamTls> secured =
-                tls.read(route, kind == RoutePattern.Kind.WEB ? WebReader.protocols() : List.of());
+                tls.read(
+                        route,
+                        kind == RoutePattern.Kind.WEB ? WebReader.protocols() : List.of(),
+                        targets.stream().anyMatch(RouteReader::speaksTls));
         RouteId id = id(route);
         RoutePolicy decided = deciders.read(route, id, policy);
         String other = seen.putIfAbsent(id, route.path(""));
@@ -160,6 +163,10 @@ final class RouteReader {
         return RouteFingerprint.of(route.text("from").orElse(""), to, matching);
     }
 
+    private static boolean speaksTls(UpstreamTarget target) {
+        return target.kind() == UpstreamTarget.Kind.TLS;
+    }
+
     private static Optional<UpstreamSettings> upstream(
             Section route,
             List<UpstreamTarget> targets,
@@ -171,7 +178,7 @@ final class RouteReader {
                     case "v2" -> ProxyHeader.V2;
                     default -> ProxyHeader.NONE;
                 };
-        boolean speaksTls = targets.getFirst().kind() == UpstreamTarget.Kind.TLS;
+        boolean speaksTls = speaksTls(targets.getFirst());
         StartTls startTls =
                 speaksTls && !isWeb && route.has("upstream_starttls")
                         ? StartTls.POSTGRES

@@ -54,8 +54,9 @@ final class UpstreamTlsReader {
      * The TLS of one route, or nothing after telling its faults.
      *
      * @param protocols what ALPN offers
+     * @param spoken whether a target speaks TLS: without one, nothing is built of what was read
      */
-    Optional<UpstreamTls> read(Section route, List<String> protocols) {
+    Optional<UpstreamTls> read(Section route, List<String> protocols, boolean spoken) {
         Optional<CertifiedKey> client = clientKey(route);
         List<X509Certificate> only =
                 authorities.read(
@@ -72,7 +73,8 @@ final class UpstreamTlsReader {
                         "config: couldn't load downstream client ca file");
         boolean verify = !route.flag("tls_skip_verify", false);
         var settings = new UpstreamTls.Settings(verify, only, everywhere, client, protocols);
-        return serverName(route).flatMap(name -> build(route, settings, name));
+        Optional<String> name = serverName(route);
+        return spoken ? name.flatMap(known -> build(route, settings, known)) : Optional.empty();
     }
 
     /** For a route whose targets do not speak TLS. */
