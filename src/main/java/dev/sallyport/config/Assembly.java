@@ -63,7 +63,7 @@ final class Assembly {
                                 selfSigned,
                                 new ClientTrustReader(top, files, validity).read());
         Optional<SignInConfiguration> people =
-                new SignInReader(top, files, new StateFolder(environment.variables()), strict)
+                new SignInReader(top, files, new StateFolder(environment.all()), strict)
                         .read(new ProviderReader(top, files).read());
         if (people.isEmpty()) {
             warnOfNoProvider(top, routes.entries());

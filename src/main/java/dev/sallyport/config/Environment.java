@@ -17,12 +17,14 @@ import java.util.TreeMap;
 final class Environment {
     private static final List<String> NESTED = List.of("downstream_mtls", "runtime_flags");
 
+    private final Map<String, String> all;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     /** Reads everything but the route lists, which need the YAML processor. */
     Environment(Map<String, String> environment) {
+        all = environment;
         for (Key key : TopKeys.ALL.values()) {
             String variable = key.name().toUpperCase(Locale.ROOT);
             String text = environment.getOrDefault(variable, "");
@@ -98,6 +100,11 @@ final class Environment {
 
     Map<String, Object> values() {
         return values;
+    }
+
+    /** All variables, also those that are no keys. */
+    Map<String, String> all() {
+        return all;
     }
 
     /** The variable that each key came from. */

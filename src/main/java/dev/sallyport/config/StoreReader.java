@@ -43,8 +43,7 @@ final class StoreReader {
                 case "postgres" -> place.map(this::postgres).orElseGet(this::missing);
                 default ->
                         new StoreSettings.File(
-                                place.map(this::path)
-                                        .orElseGet(() -> state.folder().resolve("sessions")));
+                                place.map(this::path).orElseGet(() -> inside(state.folder())));
             };
         } catch (IllegalArgumentException e) {
             top.error(place.isPresent() ? KEY : "databroker_storage_type", e);
@@ -71,9 +70,14 @@ final class StoreReader {
                                 }));
     }
 
+    /** Below a folder of its own, made for its owner alone: systemd's is one that all can enter. */
+    private static Path inside(Path folder) {
+        return folder.resolve("sessions").resolve("store");
+    }
+
     private Path path(String place) {
         String path = place.startsWith("file://") ? place.substring("file://".length()) : place;
-        return files.resolve(path).resolve("sessions").toAbsolutePath().normalize();
+        return inside(files.resolve(path).toAbsolutePath().normalize());
     }
 
     /** Messages repeat nothing of the text: it holds a password. */

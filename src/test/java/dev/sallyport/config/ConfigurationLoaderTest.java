@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.edge.EdgeSettings.Deadlines;
 import dev.sallyport.gate.Plan;
+import dev.sallyport.identity.session.StoreSettings;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.UpstreamTarget;
@@ -272,6 +273,22 @@ class ConfigurationLoaderTest {
         assertThat(loaded.audit().accessFields()).containsExactly("ip", "method");
         assertThat(loaded.edge().proxyProtocol().orElseThrow().trusted()).hasSize(2);
         assertThat(loaded.hotReload()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STATE_DIRECTORY, a:b, a/sessions/store",
+        "XDG_STATE_HOME, a, a/sallyport/sessions/store",
+        "HOME, a, a/.local/state/sallyport/sessions/store"
+    })
+    void state_is_kept_where_the_environment_says(String name, String value, String store) {
+        String text =
+                PLAIN
+                        + "address: 127.0.0.1:1\nidp_provider: development\n"
+                        + "development_users: [{email: a@b.test}]\n";
+        Map<String, String> environment = Map.of(name, folder.resolve(value).toString());
+        assertThat(config.load(text, environment).signIn().orElseThrow().store())
+                .isEqualTo(new StoreSettings.File(folder.resolve(store)));
     }
 
     private static String base64(String text) {
