@@ -19,7 +19,12 @@ final class Watchdog {
     /** To wake it costs a script more than most scripts take. */
     private static final int QUIET_TICKS = 500;
 
+    /** After it was told to stop, half of it on a processor: it goes on. */
     private static final long LOST_NANOS = 500_000_000;
+
+    /** After it was told to stop, with or without a processor. */
+    private static final long LOST_AT_LAST_NANOS = 2_000_000_000;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static final Watchdog SHARED = new Watchdog();
@@ -40,15 +45,22 @@ final class Watchdog {
         final Budget budget;
         final long start = System.nanoTime();
         final long allocated = THREADS.getCurrentThreadAllocatedBytes();
+        final long cpu;
 
         Run(Context context, Budget budget) {
             this.context = context;
             this.budget = budget;
+            // Asked only where it can matter: it costs more than the clock.
+            cpu = budget.cpu().compareTo(budget.wall()) < 0 ? THREADS.getCurrentThreadCpuTime() : 0;
         }
 
         @Nullable String breach(long now, long threadId) {
             if (now - start > budget.wall().toNanos()) {
                 return "it ran for more than " + budget.wall().toMillis() + " ms";
+            }
+            long limit = budget.cpu().toNanos();
+            if (now - start > limit && THREADS.getThreadCpuTime(threadId) - cpu > limit) {
+                return "it ran for more than " + budget.cpu().toMillis() + " ms";
             }
             long used = THREADS.getThreadAllocatedBytes(threadId) - allocated;
             return used > budget.bytes()
@@ -64,6 +76,7 @@ final class Watchdog {
         private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
         private volatile String breach = "";
         private volatile long cancelled;
+        private volatile long cancelledCpu;
         private volatile boolean told;
 
         private Post(Runnable lost) {
@@ -101,16 +114,24 @@ final class Watchdog {
                 }
                 return true;
             }
-            if (cancelled != 0 && now - cancelled > LOST_NANOS && !told) {
+            if (cancelled != 0 && isLost(now - cancelled) && !told) {
                 told = true;
                 lost.run();
             }
             return cancelled != 0 && !told;
         }
 
+        /** A thread that gets no processor beside others' work has not been disobedient yet. */
+        private boolean isLost(long nanos) {
+            return nanos > LOST_AT_LAST_NANOS
+                    || (nanos > LOST_NANOS
+                            && THREADS.getThreadCpuTime(threadId) - cancelledCpu > LOST_NANOS / 2);
+        }
+
         /** Whoever takes the run away decides: its thread, which ends it, or this one. */
         private boolean claim(Run run, String found, long now) {
             breach = found;
+            cancelledCpu = THREADS.getThreadCpuTime(threadId);
             cancelled = now;
             if (running.compareAndSet(run, null)) {
                 return true;
@@ -131,7 +152,7 @@ final class Watchdog {
      * A post for the current thread.
      *
      * @param lost called once, on the watchdog's thread, when a script has not stopped half a
-     *     second after it was told to
+     *     second after it was told to; two, if its thread had no processor
      */
     Post post(Runnable lost) {
         Post post = new Post(lost);
