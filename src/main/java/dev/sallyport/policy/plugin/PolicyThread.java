@@ -3,14 +3,12 @@ package dev.sallyport.policy.plugin;
 import dev.sallyport.policy.Facts;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +21,6 @@ import org.slf4j.LoggerFactory;
 final class PolicyThread extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyThread.class);
     private static final long STACK_BYTES = 16L << 20;
-    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    /** Decisions that wait for a promise, each of which is bounded in time. */
-    private static final int MAX_PENDING = 256;
 
     /** Something to do on the thread. */
     interface Job {
@@ -40,7 +34,7 @@ final class PolicyThread extends Thread {
     private final Courier courier;
     private final Consumer<PolicyThread> lost;
     private final Map<Plugin, Guest> guests = new HashMap<>();
-    private final Map<Long, Deliberation> pending = new HashMap<>();
+    private final PendingDecisions pending = new PendingDecisions();
     private final List<Settled> settled = new ArrayList<>();
     private Watchdog.@Nullable Post post;
     private long lastDecision;
@@ -75,8 +69,8 @@ final class PolicyThread extends Thread {
         post = mine;
         try {
             while (!over) {
-                Job job = jobs.poll(nanosToDeadline(), TimeUnit.NANOSECONDS);
-                expire();
+                Job job = jobs.poll(pending.nanosToDeadline(), TimeUnit.NANOSECONDS);
+                pending.expire();
                 if (job != null) {
                     run(job);
                 }
@@ -86,7 +80,7 @@ final class PolicyThread extends Thread {
         } finally {
             mine.leave();
             guests.values().forEach(Guest::close);
-            failPending(_ -> true, "the policy thread has ended");
+            pending.endAll("the policy thread has ended");
             if (!givenUp) {
                 // Else another thread has the queue now.
                 jobs.forEach(job -> job.fail("the policy threads have ended"));
@@ -125,41 +119,14 @@ final class PolicyThread extends Thread {
         if (stuck != null) {
             stuck.fail("the policy did not stop");
         }
+        // What they await would come to a thread that listens no more.
+        pending.endAll("its policy thread was lost");
     }
 
     /** Ends it; jobs that it has not begun fail. */
     void end() {
         over = true;
         interrupt();
-    }
-
-    private long nanosToDeadline() {
-        long wait = REST_NANOS;
-        long now = System.nanoTime();
-        for (Deliberation waiting : pending.values()) {
-            wait = Math.min(wait, waiting.deadline() - now);
-        }
-        return Math.max(0, wait);
-    }
-
-    private void expire() {
-        if (!pending.isEmpty()) {
-            long now = System.nanoTime();
-            failPending(
-                    waiting -> waiting.deadline() - now <= 0,
-                    "it did not decide within ask_timeout");
-        }
-    }
-
-    private void failPending(Predicate<Deliberation> which, String cause) {
-        Iterator<Deliberation> all = pending.values().iterator();
-        while (all.hasNext()) {
-            Deliberation waiting = all.next();
-            if (which.test(waiting)) {
-                all.remove();
-                waiting.undecided(cause);
-            }
-        }
     }
 
     /** Loads a plugin, so that its first question need not wait for that. */
@@ -210,7 +177,7 @@ final class PolicyThread extends Thread {
             if (guest.isBroken()) {
                 guests.remove(plugin, guest);
                 guest.close();
-                failPending(waiting -> waiting.guest() == guest, "its script was stopped");
+                pending.end(guest, "its script was stopped");
             }
         }
     }
@@ -231,7 +198,7 @@ final class PolicyThread extends Thread {
 
     /** Asks a policy; its answer comes to the deliberation, now or later. */
     void decide(Plugin plugin, Deliberation deliberation) throws PluginFault {
-        if (pending.size() >= MAX_PENDING) {
+        if (pending.isFull()) {
             throw new PluginFault("", "too many decisions wait for something");
         }
         long id = ++lastDecision;
@@ -240,7 +207,7 @@ final class PolicyThread extends Thread {
                         plugin,
                         guest -> {
                             deliberation.awaits(guest);
-                            pending.put(id, deliberation);
+                            pending.add(id, deliberation);
                             return asked(guest, id, deliberation);
                         });
         if (!json.isEmpty()) {
@@ -277,7 +244,7 @@ final class PolicyThread extends Thread {
 
     void drop(Plugin plugin) {
         Guest guest = guests.get(plugin);
-        if (guest != null && pending.values().stream().noneMatch(w -> w.guest() == guest)) {
+        if (guest != null && !pending.has(guest)) {
             guests.remove(plugin);
             guest.close();
         }
@@ -349,8 +316,10 @@ final class PolicyThread extends Thread {
 
         @Override
         public void run(PolicyThread thread) {
-            // Not by way of the map: the guest may have been replaced, and its questions with it.
-            Plugin plugin = plugin();
+            // Another thread has the queue when the one that asked is lost; the guest stays with
+            // that one. And not by way of the map: the guest may have been replaced, and its
+            // questions with it.
+            Plugin plugin = thread == PolicyThread.this ? plugin() : null;
             if (plugin == null) {
                 return;
             }

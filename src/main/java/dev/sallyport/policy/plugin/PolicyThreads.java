@@ -126,8 +126,8 @@ public final class PolicyThreads implements AutoCloseable {
         offer(
                 thread,
                 new Call<>(
-                        () -> {
-                            set.plugins().forEach(plugin -> new WarmUp(thread, plugin).run());
+                        own -> {
+                            set.plugins().forEach(plugin -> new WarmUp(own, plugin).run());
                             return null;
                         },
                         done));
@@ -148,8 +148,10 @@ public final class PolicyThreads implements AutoCloseable {
             offer(
                     thread,
                     new Call<>(
-                            () -> {
-                                set.plugins().forEach(thread::drop);
+                            // Whose turn it is then: a lost thread's contexts are not to be
+                            // touched.
+                            current -> {
+                                set.plugins().forEach(current::drop);
                                 return null;
                             },
                             Promise.promise()));
@@ -184,7 +186,7 @@ public final class PolicyThreads implements AutoCloseable {
             return Future.failedFuture("there is no policy thread left");
         }
         Promise<T> promise = Promise.promise();
-        offer(threads.getFirst(), new Call<>(task, promise));
+        offer(threads.getFirst(), new Call<>(_ -> task.call(), promise));
         return promise.future();
     }
 
@@ -199,7 +201,7 @@ public final class PolicyThreads implements AutoCloseable {
         List<Future<Integer>> counts = new ArrayList<>();
         for (PolicyThread thread : threads) {
             Promise<Integer> promise = Promise.promise();
-            offer(thread, new Call<>(thread::guestCount, promise));
+            offer(thread, new Call<>(PolicyThread::guestCount, promise));
             counts.add(promise.future());
         }
         return Future.all(counts)
@@ -213,11 +215,15 @@ public final class PolicyThreads implements AutoCloseable {
         threads.clear();
     }
 
-    private record Call<T>(Callable<T> task, Promise<T> promise) implements PolicyThread.Job {
+    private interface Task<T> {
+        T run(PolicyThread thread) throws Exception;
+    }
+
+    private record Call<T>(Task<T> task, Promise<T> promise) implements PolicyThread.Job {
         @Override
         public void run(PolicyThread thread) {
             try {
-                promise.tryComplete(task.call());
+                promise.tryComplete(task.run(thread));
             } catch (Exception e) {
                 promise.tryFail(e);
             }

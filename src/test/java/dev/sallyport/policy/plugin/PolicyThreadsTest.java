@@ -249,36 +249,6 @@ class PolicyThreadsTest {
     }
 
     @Test
-    void thread_that_does_not_come_back_is_replaced() throws Exception {
-        CountDownLatch stuck = new CountDownLatch(1);
-        Courier holds =
-                (_, _, _, _) -> {
-                    // In the host, where no script can be stopped.
-                    boolean interrupted = false;
-                    while (stuck.getCount() > 0) {
-                        try {
-                            stuck.await();
-                        } catch (InterruptedException e) {
-                            interrupted = true;
-                        }
-                    }
-                    if (interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        try (Scripts scripts = new Scripts(1, holds).timeouts(Duration.ofMillis(500), AMPLE)) {
-            Plugin good = scripts.ready("good", decides("{allow: true}"));
-            Plugin bad = scripts.ready("bad", decides("host.ask('x', 1)"));
-            CompletableFuture<Decision> lost = scripts.later(Scripts.route(bad), ALICE);
-            CompletableFuture<Decision> behind = scripts.later(Scripts.route(good), ALICE);
-            assertThat(cause(lost.get(20, TimeUnit.SECONDS))).contains("did not stop");
-            assertThat(behind.get(20, TimeUnit.SECONDS)).isInstanceOf(Decision.Allow.class);
-            assertThat(cause(scripts.decide(Scripts.route(bad), ALICE))).contains("quarantine");
-            stuck.countDown();
-        }
-    }
-
-    @Test
     void more_than_the_queue_holds_is_undecided_at_once() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         try (Scripts scripts = ample(1, Courier.NOBODY)) {
