@@ -1,9 +1,12 @@
 package dev.sallyport.portal;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reads {@code application/x-www-form-urlencoded}, the form of queries and of forms. */
 final class Fields {
@@ -30,6 +33,18 @@ final class Fields {
             }
         }
         return fields;
+    }
+
+    /** Those of the fields that have these names, as a query. */
+    static String some(Map<String, String> fields, List<String> names) {
+        return names.stream()
+                .filter(fields::containsKey)
+                .map(name -> name + "=" + encoded(fields.getOrDefault(name, "")))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static String decoded(String text) {

@@ -88,7 +88,7 @@ public final class Portal {
         return Optional.ofNullable(
                 switch (path) {
                     case SignInAddresses.SIGN_IN -> reading(signIn::begin);
-                    case SignInAddresses.PROVIDER_CALLBACK -> reading(signIn::returned);
+                    case SignInAddresses.PROVIDER_CALLBACK -> this::returned;
                     case "/.pomerium/callback", SignInAddresses.CALLBACK ->
                             reading((visit, now) -> done(signIn.arrived(visit, now)));
                     case "/.pomerium/api/v1/login" ->
@@ -113,6 +113,12 @@ public final class Portal {
                             reading((visit, now) -> done(wellKnown.keys(visit)));
                     default -> null;
                 });
+    }
+
+    private Future<Page> returned(Visit visit, SignIn now) {
+        return visit.isPost()
+                ? signIn.posted(visit, now)
+                : reading(signIn::returned).answer(visit, now);
     }
 
     private Future<Page> guarded(Visit visit, SignIn now, Answerer page) {

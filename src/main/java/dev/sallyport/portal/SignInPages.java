@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ import java.util.Optional;
  * cookie for browsers, with {@code pomerium_jwt} for programs.
  */
 final class SignInPages {
+    /** What a provider may send back, RFC 6749 section 4.1.2 and RFC 9207. */
+    private static final List<String> SAID = List.of("code", "state", "iss", "error");
+
     private static final String HANDOVER = "pomerium_session_encrypted";
     private static final int STATE_BYTES = 24;
 
@@ -96,6 +100,16 @@ final class SignInPages {
                         page.with(
                                 "set-cookie",
                                 Attempt.clear(now.settings(), attempt.get().signIn().state())));
+    }
+
+    /**
+     * The same from a provider that posts (OAuth 2.0 Form Post Response Mode, Apple's only one). A
+     * browser does not send our cookie along with another site's form, but does so when it follows
+     * the redirect that answers it.
+     */
+    Future<Page> posted(Visit visit, SignIn now) {
+        String here = callbackUrl(now.settings(), visit);
+        return visit.form().map(form -> desk.redirect(visit, here + "?" + Fields.some(form, SAID)));
     }
 
     private Future<Page> finish(Visit visit, SignIn now, Attempt attempt) {

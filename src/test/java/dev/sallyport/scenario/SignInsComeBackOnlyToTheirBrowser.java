@@ -99,6 +99,27 @@ class SignInsComeBackOnlyToTheirBrowser {
         refused(browser.get(server.agreed(theirs, 0)), 400, "state_invalid");
     }
 
+    /**
+     * As Apple does it; a browser sends no cookie of ours with that form, and ours with the rest.
+     */
+    @Test
+    void provider_that_posts_its_answer_signs_in_too() {
+        String back = server.agreed(sent(), 0);
+        String answer = back.substring(back.indexOf('?') + 1) + "&user=%7B%7D";
+
+        Answer posted = server.visitor().post(CALLBACK, answer);
+        assertThat(posted.location()).startsWith(CALLBACK + "?code=").doesNotContain("user");
+        assertThat(browser.get(posted.location()).location()).isEqualTo(HOME);
+        assertThat(browser.cookies(HOST)).containsKey(COOKIE);
+
+        Answer elsewhere =
+                server.visitor().post(CALLBACK, "code=c&state=s%0d%0a&iss=https://evil.test/#");
+        assertThat(elsewhere.location())
+                .isEqualTo(CALLBACK + "?code=c&state=s%0D%0A&iss=https%3A%2F%2Fevil.test%2F%23");
+        assertThat(server.visitor().get(elsewhere.location()).status()).isEqualTo(400);
+        assertThat(server.visitor().post(CALLBACK, "x".repeat(100_000)).status()).isEqualTo(413);
+    }
+
     @Test
     void f067_state_counts_once_and_for_ten_minutes() {
         String back = server.agreed(sent(), 0);
