@@ -63,6 +63,26 @@ class PluginCommandsTest {
         assertThat(said).contains("# pass 9");
     }
 
+    /** From TypeScript 5 on, an import may name a file of types by its whole name. */
+    @Test
+    void worked_examples_and_shipped_words_satisfy_the_type_checker() throws Exception {
+        Process tsc =
+                new ProcessBuilder(
+                                "/bin/sh",
+                                "-c",
+                                "tsc --version 2>&1 | grep -q 'Version [5-9]' || exit 99; tsc --noEmit --allowJs"
+                                        + " --checkJs --strict --target es2022 --module node16"
+                                        + " --moduleResolution node16 plugins/*/index.mjs"
+                                        + " plugins/policy-api.d.ts")
+                        .directory(HOME.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(tsc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = tsc.waitFor();
+        Assumptions.assumeTrue(code != 99, "no tsc 5: npm install -g typescript");
+        assertThat(code).as(said).isZero();
+    }
+
     @Test
     void skeletons_pass_their_tests() {
         String in = folder.toString();
