@@ -211,7 +211,7 @@ final class PolicyThread extends Thread {
                             return asked(guest, id, deliberation);
                         });
         if (!json.isEmpty()) {
-            pending.remove(id);
+            var _ = pending.remove(id);
             deliberation.answered(this, json);
         }
     }
@@ -221,7 +221,7 @@ final class PolicyThread extends Thread {
             return guest.decide(id, text(deliberation.facts()));
         } catch (PluginFault e) {
             // Before all that wait for this guest are told the same in fewer words.
-            pending.remove(id);
+            var _ = pending.remove(id);
             throw e;
         }
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,7 +217,7 @@ public final class PolicyThreads implements AutoCloseable {
     }
 
     private interface Task<T> {
-        T run(PolicyThread thread) throws Exception;
+        @Nullable T run(PolicyThread thread) throws Exception;
     }
 
     private record Call<T>(Task<T> task, Promise<T> promise) implements PolicyThread.Job {
