@@ -17,7 +17,10 @@ import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -43,6 +46,7 @@ public final class CertificateRecipe {
     private KeyPurposeId purpose;
     private boolean authority;
     private String hash = "SHA256";
+    private String revocationList;
     private BigInteger serial = BigInteger.valueOf(System.nanoTime());
 
     /**
@@ -118,6 +122,12 @@ public final class CertificateRecipe {
         return this;
     }
 
+    /** Says where the issuer's revocation list is. */
+    public CertificateRecipe revocationList(String url) {
+        revocationList = url;
+        return this;
+    }
+
     public CertificateRecipe serial(long number) {
         serial = BigInteger.valueOf(number);
         return this;
@@ -150,6 +160,10 @@ public final class CertificateRecipe {
                 builder.addExtension(
                         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             }
+            if (revocationList != null) {
+                builder.addExtension(
+                        Extension.cRLDistributionPoints, false, pointTo(revocationList));
+            }
             if (!names.isEmpty()) {
                 builder.addExtension(
                         Extension.subjectAlternativeName,
@@ -162,6 +176,15 @@ public final class CertificateRecipe {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static CRLDistPoint pointTo(String url) {
+        GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, url);
+        return new CRLDistPoint(
+                new DistributionPoint[] {
+                    new DistributionPoint(
+                            new DistributionPointName(new GeneralNames(name)), null, null)
+                });
     }
 
     private org.bouncycastle.operator.ContentSigner signer(PrivateKey key) throws Exception {
