@@ -4,14 +4,18 @@ import dev.sallyport.edge.ConnectionCap.Standing;
 import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.TlsHalfClose;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionTls extends SslHandler {
     private static final String REJECTED = "tls_client_certificate";
+
+    private static final int HANDSHAKE = 22;
+    private static final int RECORD_HEADER = 5;
+    private static final int LENGTH_AT = 3;
+
+    /** Of a handshake's plaintext records, RFC 8446 section 5.1, and of TLS 1.2's sealed ones. */
+    private static final int MAX_RECORD = 16_384 + 2_048;
 
     /** How BoringSSL says that a certificate was required and none came. */
     private static final String NONE_SENT = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
@@ -79,6 +90,24 @@ final class ConnectionTls extends SslHandler {
                     }
                 });
         super.handlerAdded(ctx);
+    }
+
+    /** Netty would wait for as many bytes as the header says, 64 KiB at most, and hold them. */
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+            throws SSLException {
+        if (!handshakeFuture().isDone()
+                && in.readableBytes() >= RECORD_HEADER
+                && in.getUnsignedByte(in.readerIndex()) == HANDSHAKE
+                && in.getUnsignedShort(in.readerIndex() + LENGTH_AT) > MAX_RECORD) {
+            in.skipBytes(in.readableBytes());
+            report(
+                    EdgeConnection.of(ctx.channel()),
+                    new NotSslRecordException("a record is longer than TLS allows"));
+            var _ = ctx.close();
+            return;
+        }
+        super.decode(ctx, in, out);
     }
 
     /**

@@ -49,7 +49,10 @@ public final class RawClient implements AutoCloseable {
 
     /** Without TLS, nothing sent yet. */
     static Socket socket(int port) throws IOException {
-        Socket socket = new Socket();
+        return connected(new Socket(), port);
+    }
+
+    static Socket connected(Socket socket, int port) throws IOException {
         socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
         socket.setTcpNoDelay(true);
         return socket;

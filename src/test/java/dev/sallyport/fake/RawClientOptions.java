@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -27,6 +28,7 @@ public final class RawClientOptions {
     private String sni = "echo.example.test";
     private String[] alpn = {};
     private byte[] before = {};
+    private UnaryOperator<byte[][]> shape;
     private int patienceMillis = 15_000;
     private SSLContext context = context(null);
 
@@ -85,6 +87,18 @@ public final class RawClientOptions {
         return this;
     }
 
+    /** Sends the ClientHello with each byte in a TLS record of its own. */
+    public RawClientOptions helloInRecords() {
+        shape = SplitSocket::inRecords;
+        return this;
+    }
+
+    /** Sends the ClientHello in two writes, the first this long. */
+    public RawClientOptions helloSplitAt(int offset) {
+        shape = SplitSocket.at(offset);
+        return this;
+    }
+
     public RawClientOptions patience(int millis) {
         patienceMillis = millis;
         return this;
@@ -97,7 +111,8 @@ public final class RawClientOptions {
     }
 
     public RawClient connect() throws IOException {
-        Socket socket = RawClient.socket(port);
+        Socket socket =
+                RawClient.connected(shape == null ? new Socket() : new SplitSocket(shape), port);
         try {
             socket.setSoTimeout(patienceMillis);
             socket.getOutputStream().write(before);
