@@ -77,6 +77,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return server.port();
     }
 
+    /** Reads the configuration again, as SIGHUP asks for. */
+    public void reload() {
+        server.reload();
+    }
+
     public void undeploy() throws TimeoutException {
         vertx.undeploy(deployment).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
