@@ -72,7 +72,7 @@ final class CertificateChooser extends X509ExtendedKeyManager {
         boolean choice = candidates.size() > 1;
         return candidates.stream()
                 .filter(i -> fits(keyType, keys.get(i).key()))
-                .filter(i -> !choice || canVerify(session, keys.get(i).key()))
+                .filter(i -> !choice || canUse(session, keys.get(i).key()))
                 .findFirst()
                 .map(i -> Integer.toString(i))
                 .orElse(null);
@@ -83,6 +83,13 @@ final class CertificateChooser extends X509ExtendedKeyManager {
         return keyType.equals(algorithm)
                 || (algorithm.equals("EC") && keyType.startsWith("EC"))
                 || (algorithm.equals("RSA") && keyType.startsWith("RSA"));
+    }
+
+    private static boolean canUse(SSLSession session, PrivateKey key) {
+        return canVerify(session, key)
+                && OfferedSuites.in(session)
+                        .filter(offered -> !offered.goWith(key.getAlgorithm()))
+                        .isEmpty();
     }
 
     /**

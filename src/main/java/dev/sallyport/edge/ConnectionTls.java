@@ -40,15 +40,18 @@ final class ConnectionTls extends SslHandler {
     private final @Nullable ClientTrust trust;
     private final ConnectionFailures failures;
     private final ConnectionCap cap;
+    private boolean helloSeen;
 
     /**
      * What it needs beside TLS itself.
      *
      * @param trust null where no certificate is asked for
+     * @param twoKinds whether it matters which kind of key the client can use
      */
     record Surroundings(
             EdgeSettings settings,
             @Nullable ClientTrust trust,
+            boolean twoKinds,
             ConnectionFailures failures,
             ConnectionCap cap) {}
 
@@ -56,6 +59,7 @@ final class ConnectionTls extends SslHandler {
         super(engine, startTls, executor);
         this.settings = here.settings();
         this.trust = here.trust();
+        this.helloSeen = !here.twoKinds();
         this.failures = here.failures();
         this.cap = here.cap();
     }
@@ -106,6 +110,10 @@ final class ConnectionTls extends SslHandler {
                     new NotSslRecordException("a record is longer than TLS allows"));
             var _ = ctx.close();
             return;
+        }
+        if (!helloSeen && OfferedSuites.isWhole(in)) {
+            helloSeen = true;
+            OfferedSuites.of(in).noteIn(engine().getSession());
         }
         super.decode(ctx, in, out);
     }

@@ -76,7 +76,15 @@ public final class ServerTls {
     public static Prepared prepare(EdgeSettings settings, InstantSource clock) throws SSLException {
         ClientTrust trust =
                 settings.clientTrust().map(wanted -> new ClientTrust(wanted, clock)).orElse(null);
-        return new Prepared(context(settings, trust), trust, clock);
+        return new Prepared(
+                context(settings, trust), trust, hasTwoKinds(settings.certificates()), clock);
+    }
+
+    /** Whether the client's cipher suites can matter; the JDK looks at them itself. */
+    private static boolean hasTwoKinds(List<CertifiedKey> certificates) {
+        return isNative()
+                && certificates.stream().map(pair -> pair.key().getAlgorithm()).distinct().count()
+                        > 1;
     }
 
     /**
@@ -86,13 +94,19 @@ public final class ServerTls {
     public static final class Prepared {
         private final SslContext context;
         private final @Nullable ClientTrust trust;
+        private final boolean twoKinds;
 
         /** Null for the JDK's TLS, which replaces its keys itself. */
         private final @Nullable TicketKeys tickets;
 
-        private Prepared(SslContext context, @Nullable ClientTrust trust, InstantSource clock) {
+        private Prepared(
+                SslContext context,
+                @Nullable ClientTrust trust,
+                boolean twoKinds,
+                InstantSource clock) {
             this.context = context;
             this.trust = trust;
+            this.twoKinds = twoKinds;
             this.tickets =
                     context.sessionContext() instanceof OpenSslSessionContext sessions
                             ? new TicketKeys(sessions, clock)
@@ -155,7 +169,8 @@ public final class ServerTls {
                     now.newEngine(alloc),
                     startTls,
                     executor,
-                    new ConnectionTls.Surroundings(settings.get(), now.trust, failures, cap));
+                    new ConnectionTls.Surroundings(
+                            settings.get(), now.trust, now.twoKinds, failures, cap));
         }
 
         @Override

@@ -88,6 +88,21 @@ class CertificatesAreChosenByName {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, RSA",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, RSA",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, EC"
+    })
+    void client_that_limits_only_its_ciphers_gets_the_certificate_that_goes_with_them(
+            String cipher, String algorithm) throws IOException {
+        RawClientOptions options =
+                SERVER.client().version("TLSv1.2").sni("both.test").ciphers(cipher);
+        try (RawClient client = options.connect()) {
+            assertThat(client.certificate().getPublicKey().getAlgorithm()).isEqualTo(algorithm);
+        }
+    }
+
     @Test
     void the_name_in_tls_does_not_choose_the_route() throws IOException {
         try (RawClient client = SERVER.client().sni("unknown.test").connect()) {
