@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Picks a certificate by SNI: exact name, then wildcard, then the first that was configured; among
  * several for one name, the first whose key type the client can use. One chooser serves all names,
- * so that a stranger's made-up names cost nothing. Immutable; RFC 6066 section 3, RFC 6125 section
+ * so that a stranger's made-up names cost nothing. Any thread; RFC 6066 section 3, RFC 6125 section
  * 6.4.3.
  */
 final class CertificateChooser extends X509ExtendedKeyManager {
@@ -32,6 +33,9 @@ final class CertificateChooser extends X509ExtendedKeyManager {
     private final List<CertifiedKey> keys;
     private final Map<String, List<Integer>> byName = new HashMap<>();
     private final List<Integer> fallback;
+
+    /** Of connections in their handshakes, each until its end. */
+    private final Map<SSLEngine, OfferedSuites> offered = new ConcurrentHashMap<>();
 
     CertificateChooser(List<CertifiedKey> keys) {
         this.keys = List.copyOf(keys);
@@ -72,7 +76,7 @@ final class CertificateChooser extends X509ExtendedKeyManager {
         boolean choice = candidates.size() > 1;
         return candidates.stream()
                 .filter(i -> fits(keyType, keys.get(i).key()))
-                .filter(i -> !choice || canUse(session, keys.get(i).key()))
+                .filter(i -> !choice || canUse(engine, session, keys.get(i).key()))
                 .findFirst()
                 .map(i -> Integer.toString(i))
                 .orElse(null);
@@ -85,11 +89,26 @@ final class CertificateChooser extends X509ExtendedKeyManager {
                 || (algorithm.equals("RSA") && keyType.startsWith("RSA"));
     }
 
-    private static boolean canUse(SSLSession session, PrivateKey key) {
-        return canVerify(session, key)
-                && OfferedSuites.in(session)
-                        .filter(offered -> !offered.goWith(key.getAlgorithm()))
-                        .isEmpty();
+    private boolean canUse(SSLEngine engine, SSLSession session, PrivateKey key) {
+        OfferedSuites known = offered.get(engine);
+        return canVerify(session, key) && (known == null || known.goWith(key.getAlgorithm()));
+    }
+
+    /** Whether it matters what clients offer: for those of the JDK's TLS it looks itself. */
+    boolean hasTwoKinds() {
+        return keys.stream().map(pair -> pair.key().getAlgorithm()).distinct().count() > 1;
+    }
+
+    /**
+     * What a client has offered, until {@link #forget}. A session would be the place for it, but
+     * Netty drops what is put there before the handshake.
+     */
+    void note(SSLEngine engine, OfferedSuites suites) {
+        offered.put(engine, suites);
+    }
+
+    void forget(SSLEngine engine) {
+        offered.remove(engine);
     }
 
     /**

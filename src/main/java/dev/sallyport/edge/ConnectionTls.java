@@ -40,18 +40,19 @@ final class ConnectionTls extends SslHandler {
     private final @Nullable ClientTrust trust;
     private final ConnectionFailures failures;
     private final ConnectionCap cap;
+    private final @Nullable CertificateChooser chooser;
     private boolean helloSeen;
 
     /**
      * What it needs beside TLS itself.
      *
      * @param trust null where no certificate is asked for
-     * @param twoKinds whether it matters which kind of key the client can use
+     * @param chooser null where it does not matter which kind of key the client can use
      */
     record Surroundings(
             EdgeSettings settings,
             @Nullable ClientTrust trust,
-            boolean twoKinds,
+            @Nullable CertificateChooser chooser,
             ConnectionFailures failures,
             ConnectionCap cap) {}
 
@@ -59,7 +60,7 @@ final class ConnectionTls extends SslHandler {
         super(engine, startTls, executor);
         this.settings = here.settings();
         this.trust = here.trust();
-        this.helloSeen = !here.twoKinds();
+        this.chooser = here.chooser();
         this.failures = here.failures();
         this.cap = here.cap();
     }
@@ -86,6 +87,9 @@ final class ConnectionTls extends SslHandler {
         setHandshakeTimeout(millis, TimeUnit.MILLISECONDS);
         handshakeFuture()
                 .addListener(done -> {
+                    if (chooser != null) {
+                        chooser.forget(engine());
+                    }
                     if (done.isSuccess()) {
                         TlsHalfClose.takeOver(engine());
                         look(ctx, connection);
@@ -100,8 +104,11 @@ final class ConnectionTls extends SslHandler {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
             throws SSLException {
-        if (!handshakeFuture().isDone()
-                && in.readableBytes() >= RECORD_HEADER
+        if (handshakeFuture().isDone()) {
+            super.decode(ctx, in, out);
+            return;
+        }
+        if (in.readableBytes() >= RECORD_HEADER
                 && in.getUnsignedByte(in.readerIndex()) == HANDSHAKE
                 && in.getUnsignedShort(in.readerIndex() + LENGTH_AT) > MAX_RECORD) {
             in.skipBytes(in.readableBytes());
@@ -111,9 +118,9 @@ final class ConnectionTls extends SslHandler {
             var _ = ctx.close();
             return;
         }
-        if (!helloSeen && OfferedSuites.isWhole(in)) {
+        if (chooser != null && !helloSeen && OfferedSuites.isWhole(in)) {
             helloSeen = true;
-            OfferedSuites.of(in).noteIn(engine().getSession());
+            chooser.note(engine(), OfferedSuites.of(in));
         }
         super.decode(ctx, in, out);
     }

@@ -1,9 +1,7 @@
 package dev.sallyport.edge;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLSession;
 
 /**
  * Which kinds of keys go with the cipher suites of a ClientHello, RFC 5246 section 7.4.1.2: TLS 1.2
@@ -23,8 +21,6 @@ record OfferedSuites(boolean ec, boolean rsa) {
 
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int TLS_1_3 = 0x0304;
-
-    private static final String KEY = "sallyport.offered-suites";
 
     /** Those of our suites that go with either, by their numbers. */
     private static final Set<Integer> EC_SUITES = Set.of(0xc02b, 0xc02c, 0xcca9);
@@ -88,17 +84,6 @@ record OfferedSuites(boolean ec, boolean rsa) {
             }
         }
         return false;
-    }
-
-    /** What was noted of a session, if anything was. */
-    static Optional<OfferedSuites> in(SSLSession session) {
-        return session.getValue(KEY) instanceof OfferedSuites noted
-                ? Optional.of(noted)
-                : Optional.empty();
-    }
-
-    void noteIn(SSLSession session) {
-        session.putValue(KEY, this);
     }
 
     boolean goWith(String keyAlgorithm) {

@@ -1,6 +1,5 @@
 package dev.sallyport.edge;
 
-import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.tunnel.TlsProfile;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -76,15 +75,12 @@ public final class ServerTls {
     public static Prepared prepare(EdgeSettings settings, InstantSource clock) throws SSLException {
         ClientTrust trust =
                 settings.clientTrust().map(wanted -> new ClientTrust(wanted, clock)).orElse(null);
+        CertificateChooser chooser = new CertificateChooser(settings.certificates());
         return new Prepared(
-                context(settings, trust), trust, hasTwoKinds(settings.certificates()), clock);
-    }
-
-    /** Whether the client's cipher suites can matter; the JDK looks at them itself. */
-    private static boolean hasTwoKinds(List<CertifiedKey> certificates) {
-        return isNative()
-                && certificates.stream().map(pair -> pair.key().getAlgorithm()).distinct().count()
-                        > 1;
+                context(settings, chooser, trust),
+                trust,
+                isNative() && chooser.hasTwoKinds() ? chooser : null,
+                clock);
     }
 
     /**
@@ -94,7 +90,7 @@ public final class ServerTls {
     public static final class Prepared {
         private final SslContext context;
         private final @Nullable ClientTrust trust;
-        private final boolean twoKinds;
+        private final @Nullable CertificateChooser chooser;
 
         /** Null for the JDK's TLS, which replaces its keys itself. */
         private final @Nullable TicketKeys tickets;
@@ -102,11 +98,11 @@ public final class ServerTls {
         private Prepared(
                 SslContext context,
                 @Nullable ClientTrust trust,
-                boolean twoKinds,
+                @Nullable CertificateChooser chooser,
                 InstantSource clock) {
             this.context = context;
             this.trust = trust;
-            this.twoKinds = twoKinds;
+            this.chooser = chooser;
             this.tickets =
                     context.sessionContext() instanceof OpenSslSessionContext sessions
                             ? new TicketKeys(sessions, clock)
@@ -121,9 +117,10 @@ public final class ServerTls {
         }
     }
 
-    private static SslContext context(EdgeSettings settings, @Nullable ClientTrust trust)
+    private static SslContext context(
+            EdgeSettings settings, CertificateChooser chooser, @Nullable ClientTrust trust)
             throws SSLException {
-        return TlsProfile.applyTo(SslContextBuilder.forServer(keys(settings.certificates())))
+        return TlsProfile.applyTo(SslContextBuilder.forServer(keys(chooser)))
                 // Without one the system's authorities are loaded, encoded and handed to BoringSSL,
                 // for client certificates that nobody is asked for.
                 .trustManager(trust == null ? new NobodyTrusted() : new HandshakeTrust(trust))
@@ -144,9 +141,8 @@ public final class ServerTls {
         return trust.rejectsConnections() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
     }
 
-    private static KeyManagerFactory keys(List<CertifiedKey> certificates) {
-        KeyManagerFactory factory =
-                new FixedKeyManagerFactory(new CertificateChooser(certificates));
+    private static KeyManagerFactory keys(CertificateChooser chooser) {
+        KeyManagerFactory factory = new FixedKeyManagerFactory(chooser);
         // Without the cache BoringSSL gets key and chain converted anew for each handshake.
         return isNative() ? new OpenSslCachingX509KeyManagerFactory(factory) : factory;
     }
@@ -170,7 +166,7 @@ public final class ServerTls {
                     startTls,
                     executor,
                     new ConnectionTls.Surroundings(
-                            settings.get(), now.trust, now.twoKinds, failures, cap));
+                            settings.get(), now.trust, now.chooser, failures, cap));
         }
 
         @Override
