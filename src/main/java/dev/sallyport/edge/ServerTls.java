@@ -73,6 +73,7 @@ public final class ServerTls {
      * @throws SSLException if a key and its certificate cannot be used
      */
     public static Prepared prepare(EdgeSettings settings, InstantSource clock) throws SSLException {
+        refuseRenegotiation();
         ClientTrust trust =
                 settings.clientTrust().map(wanted -> new ClientTrust(wanted, clock)).orElse(null);
         CertificateChooser chooser = new CertificateChooser(settings.certificates());
@@ -132,6 +133,13 @@ public final class ServerTls {
                                 SelectedListenerFailureBehavior.ACCEPT,
                                 settings.alpn()))
                 .build();
+    }
+
+    /** The JDK lets clients of TLS 1.2 begin again and again unless it is told not to. */
+    private static void refuseRenegotiation() {
+        if (!isNative()) {
+            var _ = System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        }
     }
 
     private static ClientAuth clientAuth(@Nullable ClientTrust trust) {
