@@ -90,7 +90,7 @@ final class RouteReader {
         Optional<UpstreamTls> secured =
                 tls.read(
                         route,
-                        kind == RoutePattern.Kind.WEB ? WebReader.protocols() : List.of(),
+                        kind == RoutePattern.Kind.WEB ? WebReader.protocols(route) : List.of(),
                         targets.stream().anyMatch(RouteReader::speaksTls));
         RouteId id = id(route);
         RoutePolicy decided = deciders.read(route, id, policy);

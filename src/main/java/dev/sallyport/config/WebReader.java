@@ -47,6 +47,7 @@ final class WebReader {
 
     private final Section top;
     private final boolean secured;
+    private final Map<String, String> claims;
 
     /**
      * @param secured whether clients come by TLS
@@ -54,6 +55,7 @@ final class WebReader {
     WebReader(Section top, boolean secured) {
         this.top = top;
         this.secured = secured;
+        this.claims = claims();
     }
 
     /** Which paths are the route's own: {@code path} beats {@code prefix}, as in Pomerium. */
@@ -73,9 +75,11 @@ final class WebReader {
         return PathPattern.ANY;
     }
 
-    /** What ALPN offers to targets. */
-    static List<String> protocols() {
-        return List.of("http/1.1");
+    /** What ALPN offers to targets: a WebSocket begins in HTTP/1.1. */
+    static List<String> protocols(Section route) {
+        return route.flag("allow_websockets", false)
+                ? List.of("http/1.1")
+                : List.of("h2", "http/1.1");
     }
 
     /**
@@ -95,6 +99,7 @@ final class WebReader {
                         Set.copyOf(route.texts("remove_request_headers"))),
                 new FieldRules(answerFields(route), Set.of()),
                 identity(route),
+                claims.keySet(),
                 webSockets && !route.has("timeout")
                         ? Duration.ZERO
                         : route.duration(
@@ -217,7 +222,7 @@ final class WebReader {
                         .orElse("")
                         .toLowerCase(Locale.ROOT);
         return pass
-                ? Optional.of(new WebSettings.Assertion(claims(), format.endsWith("uri")))
+                ? Optional.of(new WebSettings.Assertion(claims, format.endsWith("uri")))
                 : Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import dev.sallyport.identity.Identity;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.web.WebSettings;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -12,6 +13,13 @@ public interface Doorkeeper {
 
     /** The name of the session cookie; empty where there is none. */
     String cookieName();
+
+    /**
+     * A signed word about somebody, for the upstream of a web route; empty where nobody can vouch.
+     *
+     * @param host of the route, without port
+     */
+    Optional<String> vouch(Identity who, String host, WebSettings.Assertion wanted);
 
     /**
      * Where somebody signs in who asked for this authority; empty where nobody can.
@@ -37,6 +45,12 @@ public interface Doorkeeper {
                 @Override
                 public String cookieName() {
                     return "";
+                }
+
+                @Override
+                public Optional<String> vouch(
+                        Identity who, String host, WebSettings.Assertion wanted) {
+                    return Optional.empty();
                 }
 
                 @Override

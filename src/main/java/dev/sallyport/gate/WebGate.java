@@ -1,6 +1,7 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.edge.WebRequest;
+import dev.sallyport.identity.Assertions;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.route.RouteTable;
@@ -12,9 +13,12 @@ import dev.sallyport.web.Forwarder;
 import dev.sallyport.web.Outgoing;
 import dev.sallyport.web.RequestFields;
 import dev.sallyport.web.RequestTarget;
+import dev.sallyport.web.WebSettings;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -92,7 +96,6 @@ public final class WebGate {
                         passage.authority(),
                         passage.connection().tlsVersion() != null,
                         passage.requestId());
-        List<Header> identity = List.of();
         return new Outgoing(
                 passage.request.stream(),
                 passage.requestId(),
@@ -103,8 +106,8 @@ public final class WebGate {
                         head,
                         origin,
                         doorkeeper.cookieName(),
-                        Set.of(),
-                        identity,
+                        web.claimFields(),
+                        identity(passage),
                         web.requestFields()),
                 length(head),
                 hasBody(head),
@@ -113,6 +116,23 @@ public final class WebGate {
                 web,
                 passage.longest(),
                 passage.idle());
+    }
+
+    private List<Header> identity(WebPassage passage) {
+        Optional<WebSettings.Assertion> wanted = passage.web().identity();
+        List<Header> told = new ArrayList<>();
+        wanted.flatMap(w -> doorkeeper.vouch(passage.identity(), passage.host().host(), w))
+                .ifPresent(jwt -> told.add(new Header("x-pomerium-jwt-assertion", jwt)));
+        wanted.map(WebSettings.Assertion::claims)
+                .orElse(Map.of())
+                .forEach((field, claim) -> {
+                    String values = String.join(",", Assertions.claim(passage.identity(), claim));
+                    // A line break in a claim must not begin another field.
+                    if (!values.isEmpty() && values.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+                        told.add(new Header(field, values));
+                    }
+                });
+        return told;
     }
 
     private static long length(RequestHead head) {

@@ -20,6 +20,7 @@ public final class IdentityService implements AutoCloseable {
     private final Tokens tokens;
     private final SignedQuery signedQuery;
     private final AssertionKey assertionKey;
+    private final Assertions assertions;
     private final Seal attempts;
     private final Seal handovers;
     private final SealedGrants sealedGrants;
@@ -41,6 +42,7 @@ public final class IdentityService implements AutoCloseable {
         tokens = new Tokens(keys, clock);
         signedQuery = new SignedQuery(keys, clock);
         assertionKey = AssertionKey.of(keys);
+        assertions = new Assertions(assertionKey, clock);
         attempts = new Seal(keys, "sign-in attempt");
         handovers = new Seal(keys, "session handover");
         sealedGrants = new SealedGrants(new Seal(keys, "device grant"));
@@ -66,6 +68,11 @@ public final class IdentityService implements AutoCloseable {
     /** Signs what upstreams are told about their users. */
     public AssertionKey assertionKey() {
         return assertionKey;
+    }
+
+    /** Tells upstreams who asks. */
+    public Assertions assertions() {
+        return assertions;
     }
 
     /** Closes sign-ins under way, for the browser to carry. */

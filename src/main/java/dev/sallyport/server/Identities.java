@@ -17,6 +17,7 @@ import dev.sallyport.portal.SignIn;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.RequestIds;
+import dev.sallyport.web.WebSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -148,6 +149,15 @@ final class Identities implements Doorkeeper {
     @Override
     public String cookieName() {
         return current.get().signIn().map(now -> now.settings().cookie().name()).orElse("");
+    }
+
+    @Override
+    public Optional<String> vouch(Identity who, String host, WebSettings.Assertion wanted) {
+        return Optional.ofNullable(standing)
+                .map(now ->
+                        now.service()
+                                .assertions()
+                                .about(who, host, wanted.issuerIsUri(), wanted.claims().values()));
     }
 
     private IdentityService service() {

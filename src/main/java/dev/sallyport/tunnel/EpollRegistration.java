@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the channel's event loop.
  */
-final class EpollRegistration {
+public final class EpollRegistration {
     private static final @Nullable Fields FIELDS = fields();
 
     private EpollRegistration() {}
@@ -78,7 +78,7 @@ final class EpollRegistration {
     /**
      * Called before whatever may make the channel wait for an event. Cheap where nothing is due.
      */
-    static void revive(Channel channel) {
+    public static void revive(Channel channel) {
         Fields fields = FIELDS;
         if (fields == null
                 || !(channel instanceof EpollSocketChannel)

@@ -1,11 +1,9 @@
 package dev.sallyport.web;
 
 import dev.sallyport.terms.RefusalReason;
-import dev.sallyport.upstream.Caller;
 import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.upstream.Dialer;
 import dev.sallyport.upstream.UpstreamLine;
-import dev.sallyport.upstream.UpstreamSettings;
 import dev.sallyport.upstream.UpstreamSettings.ProxyHeader;
 import dev.sallyport.upstream.UpstreamTarget;
 import io.netty.channel.Channel;
@@ -15,6 +13,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to the upstreams of web routes. One that is free is used again;
@@ -28,43 +27,118 @@ final class Carriers {
 
     private final Dialer dialer;
     private final IdleLines idle = new IdleLines();
+    private final Http2Lines shared = new Http2Lines();
 
     Carriers(Dialer dialer) {
         this.dialer = dialer;
     }
 
+    /** What is wanted; {@code fresh}: a connection that has not carried anything before. */
+    private record Wanted(Outgoing outgoing, List<UpstreamTarget> order, boolean fresh) {
+        boolean isPrivate() {
+            return outgoing.upstream().proxyHeader() != ProxyHeader.NONE;
+        }
+
+        IdleLines.Key key(int index) {
+            return new IdleLines.Key(outgoing.upstream(), order.get(index));
+        }
+    }
+
     /**
-     * One for an exchange with one of the targets.
+     * One for this request, to one of its targets.
      *
      * @param fresh whether it must not have carried anything before
      * @return fails with a {@link DialFailure}
      */
-    Future<Carrier> take(UpstreamSettings settings, Caller caller, boolean fresh) {
-        return take(dialer.order(settings), 0, settings, caller, fresh);
+    Future<Carrier> take(Outgoing outgoing, boolean fresh) {
+        return take(new Wanted(outgoing, dialer.order(outgoing.upstream()), fresh), 0);
     }
 
-    private Future<Carrier> take(
-            List<UpstreamTarget> order,
-            int index,
-            UpstreamSettings settings,
-            Caller caller,
-            boolean fresh) {
-        UpstreamTarget target = order.get(index);
-        IdleLines.Key key = new IdleLines.Key(settings, target);
-        Channel free = fresh ? null : idle.take(key);
-        if (free != null) {
-            return Future.succeededFuture(carrier(free, key, true));
-        }
-        return dialer.reach(settings, target, caller)
-                .map(line -> first(line, key))
+    private Future<Carrier> take(Wanted wanted, int index) {
+        return toOne(wanted, wanted.key(index))
                 .recover(cause ->
-                        index + 1 < order.size()
-                                ? take(order, index + 1, settings, caller, fresh)
+                        index + 1 < wanted.order().size()
+                                ? take(wanted, index + 1)
                                 : Future.failedFuture(cause));
     }
 
-    private Carrier first(UpstreamLine line, IdleLines.Key key) {
+    private Future<Carrier> toOne(Wanted wanted, IdleLines.Key key) {
+        if (wanted.isPrivate()) {
+            return reach(wanted, key)
+                    .compose(line ->
+                            isHttp2(wanted, line)
+                                    ? stream(Http2Line.on(line, () -> {}), key, false)
+                                    : first(line, key, true));
+        }
+        Channel free = wanted.fresh() ? null : idle.take(key);
+        if (free != null) {
+            return Future.succeededFuture(carrier(free, key, true, false));
+        }
+        Http2Line line = wanted.fresh() ? null : shared.withRoom(key);
+        if (line != null) {
+            return stream(line, key, true);
+        }
+        // Else a burst of requests would open a connection each, and then need one of them.
+        Future<@Nullable Http2Line> coming = shared.coming(key);
+        return coming == null
+                ? open(wanted, key)
+                : coming.compose(came ->
+                        came != null && came.hasRoom()
+                                ? stream(came, key, false)
+                                : open(wanted, key));
+    }
+
+    private Future<Carrier> open(Wanted wanted, IdleLines.Key key) {
+        Http2Lines.Coming coming = shared.begin(key);
+        return reach(wanted, key)
+                .map(line -> {
+                    if (!isHttp2(wanted, line)) {
+                        coming.isNot();
+                        return first(line, key, false);
+                    }
+                    Http2Line made = Http2Line.on(line, () -> shared.drop(key));
+                    Future<Carrier> own = stream(made, key, false);
+                    coming.is(made);
+                    return own;
+                })
+                .onFailure(cause -> coming.failed())
+                .compose(carrier -> carrier);
+    }
+
+    private Future<UpstreamLine> reach(Wanted wanted, IdleLines.Key key) {
+        return dialer.reach(key.settings(), key.target(), wanted.outgoing().caller());
+    }
+
+    private static boolean isHttp2(Wanted wanted, UpstreamLine line) {
+        return wanted.outgoing().web().http2() || line.protocol().equals("h2");
+    }
+
+    private static Future<Carrier> stream(Http2Line line, IdleLines.Key key, boolean used) {
+        return line.stream()
+                .map(channel ->
+                        new Carrier(
+                                channel,
+                                key.target(),
+                                true,
+                                used,
+                                again -> {
+                                    // What has ended on both sides is closed already.
+                                    var _ = channel.close();
+                                    line.streamEnded();
+                                }));
+    }
+
+    private Future<Carrier> first(UpstreamLine line, IdleLines.Key key, boolean once) {
         Channel channel = line.channel();
+        if (line.early().isReadable()) {
+            // Nobody has asked anything yet: what is said now answers nothing.
+            line.early().release();
+            var _ = channel.close();
+            return Future.failedFuture(
+                    new DialFailure(
+                            RefusalReason.UPSTREAM_PROTOCOL,
+                            key.target().address() + " speaks before it is asked"));
+        }
         // An end of the upstream's direction is the end: HTTP has no half-close.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setWriteBufferWaterMark(MARKS);
@@ -78,33 +152,21 @@ final class Carriers {
                                         .setMaxChunkSize(MAX_PART),
                                 HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
                                 HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE));
-        if (line.early().isReadable()) {
-            // Nobody has asked anything yet: what is said now answers nothing.
-            line.early().release();
-            var _ = channel.close();
-            throw new IllegalStateException("an HTTP/1.1 upstream spoke first");
-        }
-        return carrier(channel, key, false);
+        return Future.succeededFuture(carrier(channel, key, false, once));
     }
 
-    private Carrier carrier(Channel channel, IdleLines.Key key, boolean used) {
-        boolean told = key.settings().proxyHeader() != ProxyHeader.NONE;
+    private Carrier carrier(Channel channel, IdleLines.Key key, boolean used, boolean once) {
         return new Carrier(
                 channel,
                 key.target(),
                 false,
                 used,
                 again -> {
-                    if (again && !told && channel.isActive()) {
+                    if (again && !once && channel.isActive()) {
                         idle.put(key, channel);
                     } else {
                         var _ = channel.close();
                     }
                 });
-    }
-
-    /** For one that was taken and then not needed. */
-    static DialFailure notNeeded() {
-        return new DialFailure(RefusalReason.CLIENT_GONE, "the client left");
     }
 }

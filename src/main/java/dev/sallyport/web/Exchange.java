@@ -2,6 +2,7 @@ package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.EpollRegistration;
 import dev.sallyport.upstream.DialFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -136,6 +137,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private void readOn() {
         if (!done) {
             patience.noticed();
+            EpollRegistration.revive(channel);
             channel.config().setAutoRead(true);
         }
     }

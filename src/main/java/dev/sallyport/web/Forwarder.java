@@ -32,7 +32,7 @@ public final class Forwarder {
     }
 
     private Future<ExchangeReport> forward(Outgoing outgoing, boolean fresh) {
-        return carriers.take(outgoing.upstream(), outgoing.caller(), fresh)
+        return carriers.take(outgoing, fresh)
                 .compose(carrier -> {
                     Promise<ExchangeReport> over = Promise.promise();
                     new Exchange(outgoing, carrier, loop, over).start();

@@ -83,7 +83,7 @@ final class RequestBody {
         } else if (!body && ANTICIPATE_BODY.contains(outgoing.method())) {
             head.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
-        var _ = channel.write(head, channel.voidPromise());
+        var _ = channel.write(head);
     }
 
     private void part(Buffer part) {
@@ -96,7 +96,7 @@ final class RequestBody {
         patience.noticed();
         bytes += part.length();
         ByteBuf content = ((BufferInternal) part).getByteBuf();
-        var _ = channel.writeAndFlush(new DefaultHttpContent(content), channel.voidPromise());
+        var _ = channel.writeAndFlush(new DefaultHttpContent(content));
         if (!channel.isWritable()) {
             outgoing.client().pause();
         }
@@ -110,7 +110,7 @@ final class RequestBody {
             begin(false);
         }
         sent = true;
-        var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+        var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         onSent.run();
     }
 

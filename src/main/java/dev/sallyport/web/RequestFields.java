@@ -103,7 +103,7 @@ public final class RequestFields {
     }
 
     private static Optional<Header> withoutSession(Header field, String cookieName) {
-        if (cookieName.isEmpty() || !field.value().contains(cookieName)) {
+        if (cookieName.isEmpty()) {
             return Optional.of(field);
         }
         List<String> others = new ArrayList<>();

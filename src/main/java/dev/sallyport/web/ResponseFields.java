@@ -19,6 +19,7 @@ final class ResponseFields {
             if (!HopByHop.isOne(name)
                     && !named.contains(name)
                     && !name.equals("content-length")
+                    && !name.startsWith("x-http2-")
                     && !name.equals("x-request-id")) {
                 fields.add(new Header(name, field.value()));
             }

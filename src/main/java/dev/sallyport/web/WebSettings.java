@@ -3,6 +3,7 @@ package dev.sallyport.web;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a web route says of its requests and answers. Immutable.
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param requestFields for the request
  * @param responseFields for the answer
  * @param identity what the upstream is told of who asks; empty: nothing
+ * @param claimFields names in lower case under which upstreams are told claims: a client's own are
+ *     dropped, also where nothing is told
  * @param timeout from the request's end to the answer's; zero: none
  * @param idleTimeout without a byte in either direction; zero: none
  * @param webSockets whether a client may upgrade to WebSocket
@@ -23,10 +26,15 @@ public record WebSettings(
         FieldRules requestFields,
         FieldRules responseFields,
         Optional<Assertion> identity,
+        Set<String> claimFields,
         Duration timeout,
         Duration idleTimeout,
         boolean webSockets,
         boolean http2) {
+    public WebSettings {
+        claimFields = Set.copyOf(claimFields);
+    }
+
     /** Pomerium's {@code default_upstream_timeout}. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 

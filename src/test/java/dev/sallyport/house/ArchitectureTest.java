@@ -41,7 +41,7 @@ class ArchitectureTest {
         rooms.put("identity", Set.of("terms", "request"));
         rooms.put("policy", Set.of("terms", "request", "route"));
         rooms.put("upstream", Set.of("terms", "route", "tunnel"));
-        rooms.put("web", Set.of("terms", "request", "upstream"));
+        rooms.put("web", Set.of("terms", "request", "tunnel", "upstream"));
         rooms.put("portal", Set.of("terms", "request", "reply", "edge", "route", "identity"));
         rooms.put("audit", Set.of("terms", "request"));
         rooms.put(

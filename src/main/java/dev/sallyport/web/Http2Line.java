@@ -1,0 +1,175 @@
+package dev.sallyport.web;
+
+import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.upstream.DialFailure;
+import dev.sallyport.upstream.UpstreamLine;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of HTTP/2 to an upstream, RFC 9113, and the streams that are open on it. Confined
+ * to its event loop.
+ */
+final class Http2Line extends ChannelInboundHandlerAdapter {
+    private static final int MAX_HEAD = 64 << 10;
+
+    /** What an upstream may send ahead on one stream, and what all streams together may hold. */
+    private static final int STREAM_WINDOW = 256 << 10;
+
+    private static final int MOST_STREAMS = 100;
+
+    /** All streams may stand still, and the connection's window is still open for another. */
+    private static final int CONNECTION_WINDOW = (MOST_STREAMS + 1) * STREAM_WINDOW;
+
+    private static final int FIRST_WINDOW = 65_535;
+    private static final long LONGEST_IDLE_SECONDS = 30;
+
+    private final Channel channel;
+    private final Runnable onEnd;
+    private long most = MOST_STREAMS;
+    private int streams;
+    private boolean ending;
+    private @Nullable Future<?> deadline;
+
+    private Http2Line(Channel channel, Runnable onEnd) {
+        this.channel = channel;
+        this.onEnd = onEnd;
+    }
+
+    /**
+     * Begins HTTP/2 on a connection.
+     *
+     * @param onEnd called when no more streams may begin; may be called several times
+     */
+    static Http2Line on(UpstreamLine line, Runnable onEnd) {
+        Channel channel = line.channel();
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        Http2Line made = new Http2Line(channel, onEnd);
+        channel.pipeline()
+                .addLast(
+                        "http2",
+                        Http2FrameCodecBuilder.forClient()
+                                .initialSettings(
+                                        Http2Settings.defaultSettings()
+                                                .pushEnabled(false)
+                                                .maxHeaderListSize(MAX_HEAD)
+                                                .initialWindowSize(STREAM_WINDOW))
+                                .build())
+                .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()))
+                .addLast("line", made);
+        var _ =
+                channel.writeAndFlush(
+                        new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW - FIRST_WINDOW));
+        if (line.early().isReadable()) {
+            ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+            if (tls == null) {
+                channel.pipeline().fireChannelRead(line.early()).fireChannelReadComplete();
+            } else {
+                tls.fireChannelRead(line.early()).fireChannelReadComplete();
+            }
+        }
+        channel.config().setAutoRead(true);
+        return made;
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    boolean hasRoom() {
+        return !ending && channel.isActive() && streams < most;
+    }
+
+    /** Opens a stream that speaks HTTP objects. */
+    io.vertx.core.Future<Channel> stream() {
+        streams++;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        Promise<Channel> promise = Promise.promise();
+        new Http2StreamChannelBootstrap(channel)
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(new Http2StreamFrameToHttpObjectCodec(false))
+                .open()
+                .addListener((Future<io.netty.handler.codec.http2.Http2StreamChannel> done) -> {
+                    if (done.isSuccess()) {
+                        promise.complete(done.getNow());
+                    } else {
+                        streamEnded();
+                        promise.fail(
+                                new DialFailure(
+                                        RefusalReason.UPSTREAM_CLOSED,
+                                        "no stream can be opened: " + done.cause().getMessage()));
+                    }
+                });
+        return promise.future();
+    }
+
+    void streamEnded() {
+        streams--;
+        if (streams > 0) {
+            return;
+        }
+        if (ending) {
+            var _ = channel.close();
+            return;
+        }
+        deadline = channel.eventLoop().schedule(this::idle, LONGEST_IDLE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void idle() {
+        if (streams == 0) {
+            end();
+        }
+    }
+
+    private void end() {
+        ending = true;
+        onEnd.run();
+        if (streams == 0) {
+            var _ = channel.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Http2SettingsFrame frame) {
+            Long told = frame.settings().maxConcurrentStreams();
+            most = told == null ? most : Math.min(MOST_STREAMS, told);
+        } else if (message instanceof Http2GoAwayFrame) {
+            end();
+        }
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ending = true;
+        onEnd.run();
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        end();
+        var _ = ctx.close();
+    }
+}
