@@ -8,6 +8,9 @@ public interface EdgeListener {
     /** A web request whose head is well-formed. */
     void web(WebRequest request);
 
+    /** A well-formed request to go on as a WebSocket. */
+    void upgrade(UpgradeRequest request);
+
     /** A head that breaks the grammar; {@link RefusedHead#refuse} must be called. */
     void refused(RefusedHead head);
 }

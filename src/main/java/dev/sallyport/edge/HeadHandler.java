@@ -7,6 +7,7 @@ import dev.sallyport.request.HeadParse;
 import dev.sallyport.request.HeadParser;
 import dev.sallyport.request.MalformedBody;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.request.Upgrades;
 import dev.sallyport.terms.RefusalReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between TLS and Vert.x's HTTP/1.1 codec and reads every head of the connection strictly,
- * RFC 9112: a CONNECT is taken over, another request passes on byte by byte as it came, a bad head
- * is refused. One request is passed on at a time; while it is served, or its answer does not leave,
- * reading stops, so that pipelined requests cost at most a head's and one read's worth of memory.
+ * RFC 9112: a CONNECT and a request for a WebSocket are taken over, another request passes on byte
+ * by byte as it came, a bad head is refused. One request is passed on at a time; while it is
+ * served, or its answer does not leave, reading stops, so that pipelined requests cost at most a
+ * head's and one read's worth of memory.
  *
  * <p>Confined to the channel's event loop.
  */
@@ -152,7 +154,11 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
                 parser.reset();
                 cancelDeadline();
                 if (head.method().equals("CONNECT")) {
-                    takeOver(ctx, head, length);
+                    listener.tunnel(takeOver(ctx, head, length));
+                    yield false;
+                }
+                if (Upgrades.isWebSocket(head, framing)) {
+                    listener.upgrade(takeOver(ctx, head, length));
                     yield false;
                 }
                 passHead(ctx, length, framing);
@@ -223,14 +229,14 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
     }
 
-    private void takeOver(ChannelHandlerContext ctx, RequestHead head, int length) {
+    private Http1Tunnel takeOver(ChannelHandlerContext ctx, RequestHead head, int length) {
         Channel channel = ctx.channel();
         ByteBuf early = takeHeld().skipBytes(length);
         standAlone(ctx);
         var tunnel =
                 new Http1Tunnel(channel, EdgeConnection.of(channel).facts(channel), head, early);
         channel.pipeline().addLast("connect", tunnel);
-        listener.tunnel(tunnel);
+        return tunnel;
     }
 
     private void refuse(

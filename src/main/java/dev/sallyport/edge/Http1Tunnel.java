@@ -16,10 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CONNECT over HTTP/1.1 that waits for its answer. It stands alone behind the TLS of its
- * pipeline, reads nothing more, and keeps what had been read: those bytes are the tunnel's first.
+ * A CONNECT over HTTP/1.1, or a request for a WebSocket, that waits for its answer. It stands alone
+ * behind the TLS of its pipeline, reads nothing more, and keeps what had been read: those bytes are
+ * the tunnel's first.
  */
-final class Http1Tunnel extends ChannelInboundHandlerAdapter implements TunnelRequest {
+final class Http1Tunnel extends ChannelInboundHandlerAdapter
+        implements TunnelRequest, UpgradeRequest {
     private final Channel channel;
     private final ClientConnection connection;
     private final RequestHead head;
@@ -58,9 +60,20 @@ final class Http1Tunnel extends ChannelInboundHandlerAdapter implements TunnelRe
 
     @Override
     public Leg accept(List<Header> headers) {
+        return answer(200, headers);
+    }
+
+    @Override
+    public Leg switched(List<Header> headers) {
+        return answer(101, headers);
+    }
+
+    private Leg answer(int status, List<Header> headers) {
         answered = true;
         leavePipeline();
-        var _ = channel.writeAndFlush(ReplyBytes.tunnel(channel, headers), channel.voidPromise());
+        var _ =
+                channel.writeAndFlush(
+                        ReplyBytes.bare(channel, status, headers), channel.voidPromise());
         return ChannelLeg.adopt(channel, takeEarly());
     }
 

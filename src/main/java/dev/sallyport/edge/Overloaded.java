@@ -47,6 +47,17 @@ final class Overloaded implements EdgeListener {
                         reply -> request.respond(closing(reply))));
     }
 
+    @Override
+    public void upgrade(UpgradeRequest request) {
+        listener.refused(
+                new RefusedHead(
+                        request.connection(),
+                        RefusalReason.OVERLOADED,
+                        DETAIL,
+                        request.head(),
+                        request::refuse));
+    }
+
     private static Reply closing(Reply reply) {
         return new Reply(reply.status(), reply.headers(), reply.body(), true);
     }

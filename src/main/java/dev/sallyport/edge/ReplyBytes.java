@@ -23,9 +23,11 @@ final class ReplyBytes {
         return bytes.writeBytes(body);
     }
 
-    /** The head of a 200 to CONNECT: no length and no coding, RFC 9110 section 9.3.6. */
-    static ByteBuf tunnel(Channel channel, List<Header> headers) {
-        StringBuilder head = head(200, headers).append("\r\n");
+    /**
+     * The head of a 200 to CONNECT or of a 101: no length and no coding, RFC 9110 section 9.3.6.
+     */
+    static ByteBuf bare(Channel channel, int status, List<Header> headers) {
+        StringBuilder head = head(status, headers).append("\r\n");
         return ByteBufUtil.writeAscii(channel.alloc(), head);
     }
 

@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import dev.sallyport.edge.EdgeListener;
 import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.TunnelRequest;
+import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.policy.BusDecider;
@@ -52,7 +53,8 @@ public final class Gate implements EdgeListener {
         this.witness = witness;
         this.tunnels = tunnels;
         this.webDoor = webDoor;
-        this.webGate = new WebGate(routes, doorkeeper, judge, new Forwarder(dialer), witness);
+        this.webGate =
+                new WebGate(routes, doorkeeper, judge, new Forwarder(dialer), witness, tunnels);
     }
 
     @Override
@@ -160,6 +162,11 @@ public final class Gate implements EdgeListener {
     @Override
     public void web(WebRequest request) {
         webDoor.answer(request, webGate);
+    }
+
+    @Override
+    public void upgrade(UpgradeRequest request) {
+        webDoor.upgrade(request, webGate);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import dev.sallyport.audit.AccessEvent;
 import dev.sallyport.edge.ClientConnection;
 import dev.sallyport.edge.RefusedHead;
+import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.portal.OwnPages;
 import dev.sallyport.portal.Page;
@@ -48,6 +49,26 @@ public final class WebDoor {
         } else {
             answer(request, head, requestId, intent);
         }
+    }
+
+    /** No page of ours is a WebSocket. */
+    void upgrade(UpgradeRequest request, WebGate routes) {
+        long start = System.nanoTime();
+        RequestHead head = request.head();
+        String requestId = witness.requestId(head);
+        Answer answer;
+        switch (Intents.of(head)) {
+            case Intent.ForwardHttp(HostPort host, String path, var _) -> {
+                routes.upgrade(request, requestId, host, path);
+                return;
+            }
+            case Intent.Refused(RefusalReason reason, String detail, var _) ->
+                    answer = refused(reason, head, requestId, detail);
+            case Intent.OwnPage _, Intent.OpenTunnel _ ->
+                    answer = refused(RefusalReason.UPGRADE_REFUSED, head, requestId, "");
+        }
+        request.refuse(answer.page.reply());
+        log(request.connection(), head, requestId, answer, start);
     }
 
     private boolean isOwn(RequestHead head, String path) {

@@ -1,24 +1,33 @@
 package dev.sallyport.gate;
 
+import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
+import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.identity.Assertions;
+import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.Leg;
+import dev.sallyport.tunnel.Tunnel;
+import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.web.ExchangeReport;
 import dev.sallyport.web.Forwarder;
 import dev.sallyport.web.Outgoing;
 import dev.sallyport.web.RequestFields;
 import dev.sallyport.web.RequestTarget;
+import dev.sallyport.web.Upgraded;
 import dev.sallyport.web.WebSettings;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,11 +36,18 @@ import java.util.function.Supplier;
  * loop.
  */
 public final class WebGate {
+    /**
+     * Both ends of a WebSocket have said all when one closes its connection, RFC 6455 section
+     * 7.1.1; over TLS some wait for the other to close theirs.
+     */
+    private static final Duration AFTER_CLOSE = Duration.ofSeconds(1);
+
     private final Supplier<RouteTable<Plan>> routes;
     private final Doorkeeper doorkeeper;
     private final Judge judge;
     private final Forwarder forwarder;
     private final Witness witness;
+    private final TunnelListener tunnels;
 
     /** Wires a gate; {@code routes} is asked once for each request. */
     WebGate(
@@ -39,12 +55,14 @@ public final class WebGate {
             Doorkeeper doorkeeper,
             Judge judge,
             Forwarder forwarder,
-            Witness witness) {
+            Witness witness,
+            TunnelListener tunnels) {
         this.routes = routes;
         this.doorkeeper = doorkeeper;
         this.judge = judge;
         this.forwarder = forwarder;
         this.witness = witness;
+        this.tunnels = tunnels;
     }
 
     /**
@@ -53,15 +71,86 @@ public final class WebGate {
      * @param path normalised, without query
      */
     void answer(WebRequest request, String requestId, HostPort host, String path) {
-        WebPassage passage = new WebPassage(request, requestId, host, path);
+        WebPassage passage =
+                new WebPassage(request.connection(), request.head(), requestId, host, path);
         request.stream().response().exceptionHandler(gone -> passage.leave());
-        Future.succeededFuture(passage)
+        letIn(passage)
+                .compose(p -> forwarder.forward(request.stream(), outgoing(p)))
+                .onSuccess(report -> witness.forwarded(passage, report))
+                .onFailure(cause -> refuse(passage, cause, request::respond));
+    }
+
+    /**
+     * The same for a request to go on as a WebSocket.
+     *
+     * @param path normalised, without query
+     */
+    void upgrade(UpgradeRequest request, String requestId, HostPort host, String path) {
+        WebPassage passage =
+                new WebPassage(request.connection(), request.head(), requestId, host, path);
+        request.onGone(passage::leave);
+        letIn(passage)
+                .compose(WebGate::mayUpgrade)
+                .compose(p -> forwarder.upgrade(outgoing(p)))
+                .map(upgraded -> follow(request, passage, upgraded))
+                .onFailure(cause -> refuse(passage, cause, request::refuse));
+    }
+
+    private Future<WebPassage> letIn(WebPassage passage) {
+        return Future.succeededFuture(passage)
                 .compose(this::findRoute)
                 .compose(p -> doorkeeper.identify(p.head()).map(p::comesFrom))
                 .compose(this::askPolicy)
-                .compose(this::forward)
-                .onSuccess(report -> witness.forwarded(passage, report))
-                .onFailure(cause -> refuse(passage, cause));
+                .compose(p ->
+                        p.isGone()
+                                ? Future.failedFuture(new Refusal(RefusalReason.CLIENT_GONE, ""))
+                                : Future.succeededFuture(p));
+    }
+
+    private static Future<WebPassage> mayUpgrade(WebPassage passage) {
+        return passage.web().webSockets()
+                ? Future.succeededFuture(passage)
+                : Future.failedFuture(new Refusal(RefusalReason.UPGRADE_REFUSED, ""));
+    }
+
+    /** Called by {@code map}, so that a defect in here is a refusal rather than a silence. */
+    private Upgraded follow(UpgradeRequest request, WebPassage passage, Upgraded upgraded) {
+        switch (upgraded) {
+            case Upgraded.Switched(var fields, Leg upstream) -> {
+                if (passage.isGone()) {
+                    upstream.abort(0);
+                    witness.left(passage);
+                } else {
+                    carry(passage, request.switched(fields), upstream);
+                }
+            }
+            case Upgraded.Answered(int status, var fields, String body) -> {
+                request.refuse(new Reply(status, fields, body, true));
+                witness.forwarded(
+                        passage,
+                        new ExchangeReport(status, ExchangeReport.WHOLE, body.length(), 0));
+            }
+        }
+        return upgraded;
+    }
+
+    private void carry(WebPassage passage, Leg client, Leg upstream) {
+        TunnelSettings settings =
+                new TunnelSettings(passage.idle(), AFTER_CLOSE, passage.longest());
+        Tunnel tunnel = new Tunnel(client, upstream, settings);
+        OpenTunnel open =
+                new OpenTunnel(
+                        passage.requestId(),
+                        passage.plan(),
+                        passage.authority(),
+                        passage.clientIp(),
+                        tunnel);
+        witness.opened();
+        tunnels.opened(open);
+        tunnel.start(report -> {
+            tunnels.ended(open);
+            witness.switched(passage, report);
+        });
     }
 
     private Future<WebPassage> findRoute(WebPassage passage) {
@@ -80,13 +169,6 @@ public final class WebGate {
                 .map(allow -> passage.mustKeepTo(allow, witness.timeLeft(allow)));
     }
 
-    private Future<ExchangeReport> forward(WebPassage passage) {
-        if (passage.isGone()) {
-            return Future.failedFuture(new Refusal(RefusalReason.CLIENT_GONE, ""));
-        }
-        return forwarder.forward(outgoing(passage));
-    }
-
     private Outgoing outgoing(WebPassage passage) {
         RequestHead head = passage.head();
         var web = passage.web();
@@ -97,7 +179,6 @@ public final class WebGate {
                         passage.connection().tlsVersion() != null,
                         passage.requestId());
         return new Outgoing(
-                passage.request.stream(),
                 passage.requestId(),
                 head.method(),
                 RequestTarget.of(passage.path(), head.target(), web.rewrite()),
@@ -144,7 +225,7 @@ public final class WebGate {
         return head.first("transfer-encoding").isPresent() || head.version().equals("HTTP/2");
     }
 
-    private void refuse(WebPassage passage, Throwable cause) {
+    private void refuse(WebPassage passage, Throwable cause, Consumer<Reply> answer) {
         Refusal refusal =
                 switch (cause) {
                     case Refusal known -> known;
@@ -161,7 +242,7 @@ public final class WebGate {
         if (passage.isGone() || refusal.reason() == RefusalReason.CLIENT_GONE) {
             witness.left(passage);
         } else {
-            passage.request.respond(witness.refused(passage, refusal));
+            answer.accept(witness.refused(passage, refusal));
         }
     }
 }

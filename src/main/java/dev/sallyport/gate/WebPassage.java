@@ -2,7 +2,6 @@ package dev.sallyport.gate;
 
 import dev.sallyport.audit.AccessEvent;
 import dev.sallyport.edge.ClientConnection;
-import dev.sallyport.edge.WebRequest;
 import dev.sallyport.identity.Identity;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Facts;
@@ -10,6 +9,7 @@ import dev.sallyport.reply.Replies;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.upstream.Caller;
 import dev.sallyport.web.ExchangeReport;
 import dev.sallyport.web.WebSettings;
@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** One web request on its way through the gate, and what has become known of it. One event loop. */
 final class WebPassage implements Entrant {
     private static final int HTTPS = 443;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
-    final WebRequest request;
+    private final ClientConnection connection;
+    private final RequestHead head;
     private final String requestId;
     private final long startNanos = System.nanoTime();
     private final HostPort host;
@@ -39,8 +41,14 @@ final class WebPassage implements Entrant {
     /**
      * @param path normalised, without query
      */
-    WebPassage(WebRequest request, String requestId, HostPort host, String path) {
-        this.request = request;
+    WebPassage(
+            ClientConnection connection,
+            RequestHead head,
+            String requestId,
+            HostPort host,
+            String path) {
+        this.connection = connection;
+        this.head = head;
         this.requestId = requestId;
         this.host = host;
         this.path = path;
@@ -53,12 +61,12 @@ final class WebPassage implements Entrant {
 
     @Override
     public RequestHead head() {
-        return request.head();
+        return head;
     }
 
     @Override
     public ClientConnection connection() {
-        return request.connection();
+        return connection;
     }
 
     HostPort host() {
@@ -163,18 +171,29 @@ final class WebPassage implements Entrant {
     }
 
     AccessEvent refused(int status, String code, int bodyBytes) {
-        return event(status, code, bodyBytes, 0);
+        return event(status, code, "", bodyBytes, 0);
     }
 
     AccessEvent carried(ExchangeReport report) {
         return event(
                 report.status(),
                 report.details(),
+                "",
                 report.bytesToClient(),
                 report.bytesToUpstream());
     }
 
-    private AccessEvent event(int status, String details, long sent, long received) {
+    AccessEvent switched(TunnelReport report) {
+        return event(
+                SWITCHING_PROTOCOLS,
+                ExchangeReport.WHOLE,
+                report.reason().code(),
+                report.bytesToClient(),
+                report.bytesToUpstream());
+    }
+
+    private AccessEvent event(
+            int status, String details, String closeReason, long sent, long received) {
         return new AccessEvent(
                 requestId,
                 head(),
@@ -189,6 +208,6 @@ final class WebPassage implements Entrant {
                 received,
                 status,
                 details,
-                "");
+                closeReason);
     }
 }

@@ -188,6 +188,10 @@ public final class Witness {
         audit.accessed(passage.carried(report));
     }
 
+    void switched(WebPassage passage, TunnelReport report) {
+        audit.accessed(passage.switched(report));
+    }
+
     void left(Passage passage) {
         audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
     }

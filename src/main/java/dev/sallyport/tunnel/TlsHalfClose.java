@@ -87,7 +87,7 @@ public final class TlsHalfClose {
     }
 
     /** Whether the peer's close_notify has arrived. */
-    static boolean peerFinished(SSLEngine engine) {
+    public static boolean peerFinished(SSLEngine engine) {
         if (engine instanceof OpenSslEngine openSsl) {
             long pointer = openSsl.sslPointer();
             return pointer != 0 && (SSL.getShutdown(pointer) & SSL.SSL_RECEIVED_SHUTDOWN) != 0;

@@ -2,7 +2,6 @@ package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,7 +38,7 @@ final class Answer {
     private boolean begun;
     private long bytes;
 
-    Answer(HttpServerRequest client, Channel upstream) {
+    Answer(HttpServerRequest client) {
         this.client = client;
         this.response = client.response();
     }

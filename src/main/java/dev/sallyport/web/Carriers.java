@@ -142,6 +142,7 @@ final class Carriers {
         // An end of the upstream's direction is the end: HTTP has no half-close.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setWriteBufferWaterMark(MARKS);
+        CloseNotify.watch(channel);
         channel.pipeline()
                 .addLast(
                         "http",

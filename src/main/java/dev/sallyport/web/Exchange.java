@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ import java.util.List;
 final class Exchange extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
 
+    private final HttpServerRequest client;
     private final Outgoing outgoing;
     private final Carrier carrier;
     private final Channel channel;
@@ -38,20 +40,26 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private boolean reusable;
     private boolean done;
 
-    Exchange(Outgoing outgoing, Carrier carrier, EventLoop loop, Promise<ExchangeReport> over) {
+    Exchange(
+            HttpServerRequest client,
+            Outgoing outgoing,
+            Carrier carrier,
+            EventLoop loop,
+            Promise<ExchangeReport> over) {
+        this.client = client;
         this.outgoing = outgoing;
         this.carrier = carrier;
         this.channel = carrier.channel();
         this.over = over;
         this.patience = new Patience(loop, this::tooLate);
-        this.request = new RequestBody(outgoing, carrier, patience, this::requestEnded);
-        this.answer = new Answer(outgoing.client(), channel);
+        this.request = new RequestBody(client, outgoing, carrier, patience, this::requestEnded);
+        this.answer = new Answer(client);
     }
 
     void start() {
         // Both: a request that has come whole hears nothing of its connection's end.
-        outgoing.client().exceptionHandler(gone -> clientGone());
-        outgoing.client().response().exceptionHandler(gone -> clientGone());
+        client.exceptionHandler(gone -> clientGone());
+        client.response().exceptionHandler(gone -> clientGone());
         channel.pipeline().addLast("exchange", this);
         if (!channel.isActive()) {
             fail(RefusalReason.UPSTREAM_CLOSED, "the connection ended before the request");
@@ -100,7 +108,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             if (status == SWITCHING_PROTOCOLS) {
                 fail(RefusalReason.UPSTREAM_PROTOCOL, "the upstream switched protocols unasked");
             } else if (status == 100) {
-                outgoing.client().response().writeContinue().onFailure(gone -> {});
+                client.response().writeContinue().onFailure(gone -> {});
             }
             return;
         }
@@ -126,7 +134,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         }
         if (!answer.write(content)) {
             channel.config().setAutoRead(false);
-            outgoing.client().response().drainHandler(drained -> readOn());
+            client.response().drainHandler(drained -> readOn());
         }
         if (content instanceof LastHttpContent end) {
             answer.end(end.trailingHeaders());

@@ -6,6 +6,8 @@ import dev.sallyport.upstream.Dialer;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 
 /**
  * Carries requests to upstreams and answers back, streaming both ways. One forwarder serves the
@@ -24,22 +26,47 @@ public final class Forwarder {
     /**
      * Forwards one request.
      *
+     * @param client paused since its head came, and unanswered
      * @return completes when the exchange is over, whole or cut; fails with a {@link DialFailure}
      *     while the client has not been answered, and then somebody else has to
      */
-    public Future<ExchangeReport> forward(Outgoing outgoing) {
-        return forward(outgoing, false);
+    public Future<ExchangeReport> forward(HttpServerRequest client, Outgoing outgoing) {
+        return forward(client, outgoing, false);
     }
 
-    private Future<ExchangeReport> forward(Outgoing outgoing, boolean fresh) {
+    /**
+     * Asks the upstream to go on as a WebSocket.
+     *
+     * @return fails with a {@link DialFailure}
+     */
+    public Future<Upgraded> upgrade(Outgoing outgoing) {
+        Duration patience =
+                outgoing.timeout().isZero() ? WebSettings.DEFAULT_TIMEOUT : outgoing.timeout();
+        return carriers.take(outgoing, true)
+                .compose(carrier -> {
+                    if (carrier.http2()) {
+                        carrier.after().accept(false);
+                        return Future.failedFuture(
+                                new DialFailure(
+                                        RefusalReason.UPSTREAM_PROTOCOL,
+                                        "a WebSocket needs a target that speaks HTTP/1.1"));
+                    }
+                    Promise<Upgraded> promise = Promise.promise();
+                    Handshake.ask(carrier, outgoing, patience, promise);
+                    return promise.future();
+                });
+    }
+
+    private Future<ExchangeReport> forward(
+            HttpServerRequest client, Outgoing outgoing, boolean fresh) {
         return carriers.take(outgoing, fresh)
                 .compose(carrier -> {
                     Promise<ExchangeReport> over = Promise.promise();
-                    new Exchange(outgoing, carrier, loop, over).start();
+                    new Exchange(client, outgoing, carrier, loop, over).start();
                     return over.future()
                             .recover(cause ->
                                     isStale(cause, carrier) && outgoing.mayBeRepeated()
-                                            ? forward(outgoing, true)
+                                            ? forward(client, outgoing, true)
                                             : Future.failedFuture(cause));
                 });
     }

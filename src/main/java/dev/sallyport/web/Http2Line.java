@@ -60,6 +60,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     static Http2Line on(UpstreamLine line, Runnable onEnd) {
         Channel channel = line.channel();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        CloseNotify.watch(channel);
         Http2Line made = new Http2Line(channel, onEnd);
         channel.pipeline()
                 .addLast(

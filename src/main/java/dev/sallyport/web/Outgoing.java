@@ -4,14 +4,12 @@ import dev.sallyport.request.Header;
 import dev.sallyport.upstream.Caller;
 import dev.sallyport.upstream.UpstreamSettings;
 import dev.sallyport.upstream.UpstreamTarget;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * A request that has been let in, on its way to the upstream.
  *
- * @param client paused since its head came, and unanswered
  * @param target the request-target for the upstream
  * @param authority what the client has asked for
  * @param fields for the upstream, all but Host and those that frame the body
@@ -21,7 +19,6 @@ import java.util.List;
  * @param idleTimeout without a byte in either direction; zero: none
  */
 public record Outgoing(
-        HttpServerRequest client,
         String requestId,
         String method,
         String target,

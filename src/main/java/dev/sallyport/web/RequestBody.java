@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ final class RequestBody {
     /** Methods whose request has a length even when there is no body, RFC 9110 section 8.6. */
     private static final Set<String> ANTICIPATE_BODY = Set.of("POST", "PUT", "PATCH");
 
+    private final HttpServerRequest client;
     private final Outgoing outgoing;
     private final Carrier carrier;
     private final Channel channel;
@@ -30,7 +32,13 @@ final class RequestBody {
     private boolean stopped;
     private long bytes;
 
-    RequestBody(Outgoing outgoing, Carrier carrier, Patience patience, Runnable onSent) {
+    RequestBody(
+            HttpServerRequest client,
+            Outgoing outgoing,
+            Carrier carrier,
+            Patience patience,
+            Runnable onSent) {
+        this.client = client;
         this.outgoing = outgoing;
         this.carrier = carrier;
         this.channel = carrier.channel();
@@ -47,19 +55,19 @@ final class RequestBody {
     }
 
     void start() {
-        if (outgoing.client().isEnded()) {
+        if (client.isEnded()) {
             // A second attempt: the first one has heard the end.
             end();
             return;
         }
-        outgoing.client().handler(this::part).endHandler(end -> end());
+        client.handler(this::part).endHandler(end -> end());
         boolean known = outgoing.length() >= 0 || !outgoing.hasBody();
-        boolean coded = outgoing.client().version() != io.vertx.core.http.HttpVersion.HTTP_2;
+        boolean coded = client.version() != io.vertx.core.http.HttpVersion.HTTP_2;
         if (known || coded || carrier.http2()) {
             begin(outgoing.hasBody());
         }
         // Else HTTP/2 has not told yet whether a body follows, and HTTP/1.1 must say it first.
-        outgoing.client().resume();
+        client.resume();
         if (!stopped) {
             channel.flush();
         }
@@ -98,7 +106,7 @@ final class RequestBody {
         ByteBuf content = ((BufferInternal) part).getByteBuf();
         var _ = channel.writeAndFlush(new DefaultHttpContent(content));
         if (!channel.isWritable()) {
-            outgoing.client().pause();
+            client.pause();
         }
     }
 
@@ -117,15 +125,15 @@ final class RequestBody {
     void writabilityChanged() {
         if (channel.isWritable() && !sent && !stopped) {
             patience.noticed();
-            outgoing.client().resume();
+            client.resume();
         }
     }
 
     /** What still comes of the body is dropped: the connection's next request is behind it. */
     void stop() {
         stopped = true;
-        if (!sent && !outgoing.client().isEnded()) {
-            outgoing.client().handler(dropped -> {});
+        if (!sent && !client.isEnded()) {
+            client.handler(dropped -> {});
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.fake;
 import dev.sallyport.edge.EdgeListener;
 import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.TunnelRequest;
+import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
 import dev.sallyport.reply.Reply;
 import io.netty.util.concurrent.EventExecutor;
@@ -15,6 +16,7 @@ public final class FakeEdgeListener implements EdgeListener {
     private final List<TunnelRequest> tunnels = new CopyOnWriteArrayList<>();
     private final List<EventExecutor> loops = new CopyOnWriteArrayList<>();
     private final List<WebRequest> web = new CopyOnWriteArrayList<>();
+    private final List<UpgradeRequest> upgrades = new CopyOnWriteArrayList<>();
     private final List<RefusedHead> refused = new CopyOnWriteArrayList<>();
 
     /** The event loop of each request, in order. */
@@ -24,6 +26,10 @@ public final class FakeEdgeListener implements EdgeListener {
 
     public List<TunnelRequest> tunnels() {
         return tunnels;
+    }
+
+    public List<UpgradeRequest> upgrades() {
+        return upgrades;
     }
 
     public List<WebRequest> web() {
@@ -49,6 +55,11 @@ public final class FakeEdgeListener implements EdgeListener {
     public void web(WebRequest request) {
         noteLoop();
         web.add(request);
+    }
+
+    @Override
+    public void upgrade(UpgradeRequest request) {
+        upgrades.add(request);
     }
 
     @Override
