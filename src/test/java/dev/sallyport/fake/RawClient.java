@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Locale;
 
 /** A client that sends exactly the bytes it is told to, over TCP or TLS. Blocking. */
 public final class RawClient implements AutoCloseable {
@@ -101,13 +102,32 @@ public final class RawClient implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads an answer with its body of {@code content-length} bytes. */
+    /** Reads an answer with its body, of {@code content-length} bytes or in chunks. */
     public String readAnswer() throws IOException {
         String head = readHead();
+        if (head.toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
+            return head + readChunks();
+        }
         var length =
                 java.util.regex.Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n")
                         .matcher(head);
         return length.find() ? head + readText(Integer.parseInt(length.group(1))) : head;
+    }
+
+    private String readChunks() throws IOException {
+        StringBuilder body = new StringBuilder();
+        while (true) {
+            StringBuilder size = new StringBuilder();
+            while (size.indexOf("\r\n") < 0) {
+                size.append(readText(1));
+            }
+            int length = Integer.parseInt(size.toString().strip(), 16);
+            body.append(readText(length));
+            String _ = readText(2);
+            if (length == 0) {
+                return body.toString();
+            }
+        }
     }
 
     public byte[] read(int length) throws IOException {
