@@ -68,7 +68,8 @@ final class Assembly {
         if (people.isEmpty()) {
             warnOfNoProvider(top, routes.entries());
         }
-        return finish(general, edge, routes, people, new ClusterReader(top).read());
+        return finish(
+                general, edge, routes, people, new ClusterReader(top, files, validity).read());
     }
 
     /** The routes, and the plugins that decide about them. */

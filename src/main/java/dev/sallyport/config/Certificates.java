@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -33,7 +34,22 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * message holds no part of a key.
  */
 final class Certificates {
+    /** Extended key usages, RFC 5280 section 4.2.1.12. */
+    static final String SERVER_USAGE = "1.3.6.1.5.5.7.3.1";
+
+    static final String CLIENT_USAGE = "1.3.6.1.5.5.7.3.2";
+
     private Certificates() {}
+
+    /** Whether the extended key usage, where there is one, names all of these. */
+    static boolean mayBe(X509Certificate certificate, List<String> usages) {
+        try {
+            List<String> named = certificate.getExtendedKeyUsage();
+            return named == null || named.containsAll(usages);
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
 
     /** A chain, leaf first, with the key that belongs to the leaf. */
     static CertifiedKey pair(byte[] certificatePem, byte[] keyPem) {

@@ -1,7 +1,12 @@
 package dev.sallyport.config;
 
+import dev.sallyport.config.ClusterSettings.Certified;
+import dev.sallyport.config.ClusterSettings.Proof;
+import dev.sallyport.config.ClusterSettings.Shared;
+import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.Secret;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -11,12 +16,22 @@ import java.util.Set;
 /** Reads {@code cluster}: which other nodes this one joins. */
 final class ClusterReader {
     private static final int PORT = 5701;
-    private static final Set<String> KEYS = Set.of("host", "port", "members", "secret");
+    private static final String CERTIFICATE = "certificate_file";
+    private static final String CERTIFICATE_KEY = "certificate_key_file";
+    private static final Set<String> KEYS =
+            Set.of("host", "port", "members", "secret", CERTIFICATE, CERTIFICATE_KEY, "ca_file");
+
+    private static final List<String> BOTH_ENDS =
+            List.of(Certificates.SERVER_USAGE, Certificates.CLIENT_USAGE);
 
     private final Section top;
+    private final ReferencedFiles files;
+    private final Validity validity;
 
-    ClusterReader(Section top) {
+    ClusterReader(Section top, ReferencedFiles files, Validity validity) {
         this.top = top;
+        this.files = files;
+        this.validity = validity;
     }
 
     /** Empty without a cluster, and where something is wrong, which has been told. */
@@ -27,15 +42,18 @@ final class ClusterReader {
         Section cluster = top.section("cluster");
         for (String key : cluster.values().keySet()) {
             if (!KEYS.contains(key)) {
-                cluster.error(key, "unknown key; a cluster has host, port, members and secret");
+                cluster.error(
+                        key,
+                        "unknown key; a cluster has host, port, members, and secret or"
+                                + " certificate_file, certificate_key_file and ca_file");
             }
         }
         int port = port(cluster);
         List<HostPort> members = members(cluster, port);
-        Optional<Secret> secret = secret(cluster);
+        Optional<? extends Proof> proof = proof(cluster);
         Optional<String> host = host(cluster, members);
-        return secret.isPresent() && host.isPresent() && !members.isEmpty() && port > 0
-                ? Optional.of(new ClusterSettings(host.get(), port, members, secret.get()))
+        return proof.isPresent() && host.isPresent() && !members.isEmpty() && port > 0
+                ? Optional.of(new ClusterSettings(host.get(), port, members, proof.get()))
                 : Optional.empty();
     }
 
@@ -62,6 +80,33 @@ final class ClusterReader {
             cluster.error("members", "expected at least one host:port");
         }
         return members;
+    }
+
+    private Optional<? extends Proof> proof(Section cluster) {
+        if (!cluster.has(CERTIFICATE) && !cluster.has(CERTIFICATE_KEY) && !cluster.has("ca_file")) {
+            return secret(cluster).map(Shared::new);
+        }
+        if (cluster.has("secret")) {
+            cluster.error("secret", "is for nodes without certificates of their own; drop one");
+        }
+        List<CertifiedKey> own = new CertificateReader(cluster, files, validity).read();
+        List<X509Certificate> authorities =
+                new AuthorityReader(files, validity).read(cluster, "ca", "CA", "CA file");
+        for (String key : List.of(CERTIFICATE, "ca_file")) {
+            if (!cluster.has(key)) {
+                cluster.error(key, "is missing: nodes show certificates and check the others'");
+            }
+        }
+        if (own.isEmpty() || authorities.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Certificates.mayBe(own.getFirst().leaf(), BOTH_ENDS)) {
+            cluster.error(
+                    CERTIFICATE,
+                    "is not for servers and clients; every node is both to the others");
+            return Optional.empty();
+        }
+        return Optional.of(new Certified(own.getFirst(), authorities));
     }
 
     private static Optional<Secret> secret(Section cluster) {

@@ -67,7 +67,7 @@ final class TopKeys {
                     cookie_same_site | strict,lax,none | BUILT | | its SameSite attribute
                     programmatic_redirect_domain_whitelist | LIST | BUILT | | hosts that programs may be sent back to
                     idp_outage_grace | DURATION | BUILT | 1h | ours: how long a session outlives a provider that cannot be reached
-                    cluster | MAP | BUILT | | ours: nodes whose event buses are one (host, port, members, secret)
+                    cluster | MAP | BUILT | | ours: nodes whose event buses are one (host, port, members, secret; or certificate_file, certificate_key_file, ca_file)
                     signing_key | TEXT | INERT | | the key follows from shared_secret
                     signing_key_file | TEXT | INERT | | the key follows from shared_secret
                     jwt_claims_headers | ANY | BUILT | | fields for the targets of web routes, each with the claim that it carries

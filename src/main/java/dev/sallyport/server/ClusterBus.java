@@ -3,8 +3,12 @@ package dev.sallyport.server;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import dev.sallyport.config.ClusterSettings;
+import dev.sallyport.config.ClusterSettings.Certified;
+import dev.sallyport.config.ClusterSettings.Shared;
 import dev.sallyport.identity.token.ClusterCertificates;
+import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
+import dev.sallyport.terms.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -19,10 +23,10 @@ import java.time.Instant;
 
 /**
  * Joins this node's event bus with others'. The bus's connections are TLS with certificates on both
- * sides from an authority that only the cluster's secret gives: a stranger can neither read, ask
- * nor answer. Hazelcast's open edition lets a stranger who reaches its port join the list of
- * members, and so make requests fail: hence the one address it listens on, and what it may
- * deserialise.
+ * sides from an authority that only the cluster's secret gives, or of the operator's: a stranger
+ * can neither read, ask nor answer. Hazelcast's open edition lets a stranger who reaches its port
+ * join the list of members, and so make requests fail: hence the one address it listens on, and
+ * what it may deserialise.
  */
 final class ClusterBus {
     private ClusterBus() {}
@@ -37,7 +41,12 @@ final class ClusterBus {
     }
 
     private static EventBusOptions bus(ClusterSettings cluster, Instant now) {
-        ClusterCertificates certificates = ClusterCertificates.of(cluster.secret(), now);
+        ClusterCertificates certificates =
+                switch (cluster.proof()) {
+                    case Shared(Secret secret) -> ClusterCertificates.of(secret, now);
+                    case Certified(CertifiedKey own, var authorities) ->
+                            ClusterCertificates.of(own, authorities);
+                };
         EventBusOptions bus =
                 new EventBusOptions()
                         .setHost(cluster.host())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.config.ClusterSettings;
 import dev.sallyport.fake.FreePort;
+import dev.sallyport.fake.TestAuthority;
+import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.Secret;
 import io.vertx.core.Future;
@@ -34,16 +36,44 @@ class ClusterBusTest {
         return future.await(60, TimeUnit.SECONDS);
     }
 
+    private static ClusterSettings.Proof certified(TestAuthority authority) {
+        var node = authority.issue("node.test");
+        return new ClusterSettings.Certified(
+                new CertifiedKey(List.of(node.certificate()), node.key()),
+                List.of(authority.certificate()));
+    }
+
     private Vertx join(int port, int other, String secret) throws TimeoutException {
+        return join(port, other, new ClusterSettings.Shared(secret(secret)));
+    }
+
+    private Vertx join(int port, int other, ClusterSettings.Proof proof) throws TimeoutException {
         ClusterSettings settings =
                 new ClusterSettings(
-                        "127.0.0.1",
-                        port,
-                        List.of(new HostPort("127.0.0.1", other)),
-                        secret(secret));
+                        "127.0.0.1", port, List.of(new HostPort("127.0.0.1", other)), proof);
         Vertx node = await(ClusterBus.join(settings, new VertxOptions(), Instant.now()));
         nodes.add(node);
         return node;
+    }
+
+    @Test
+    void operators_certificates_make_nodes_and_those_of_others_do_not() throws Exception {
+        TestAuthority ours = new TestAuthority("ours");
+        int first = FreePort.pair();
+        Vertx one = join(first, first, certified(ours));
+        Vertx two = join(FreePort.pair(), first, certified(ours));
+        var _ = await(one.eventBus().<String>consumer("asked", m -> m.reply("one")).completion());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(await(two.eventBus().<String>request("asked", "")).body())
+                                .isEqualTo("one"));
+
+        Vertx stranger = join(FreePort.pair(), first, certified(new TestAuthority("others")));
+        DeliveryOptions soon = new DeliveryOptions().setSendTimeout(3_000);
+        assertThatThrownBy(() -> await(stranger.eventBus().<String>request("asked", "", soon)))
+                .isInstanceOf(RuntimeException.class);
     }
 
     @AfterEach

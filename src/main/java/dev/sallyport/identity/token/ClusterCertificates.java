@@ -1,5 +1,6 @@
 package dev.sallyport.identity.token;
 
+import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.Secret;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -71,6 +75,28 @@ public record ClusterCertificates(String authority, String certificate, Secret k
         } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
             throw new IllegalStateException("every JDK signs with P-256", e);
         }
+    }
+
+    /** The operator's own. */
+    public static ClusterCertificates of(CertifiedKey own, List<X509Certificate> authorities) {
+        return new ClusterCertificates(
+                pem(authorities),
+                pem(own.chain()),
+                new Secret(
+                        pem("PRIVATE KEY", own.key().getEncoded())
+                                .getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String pem(List<X509Certificate> certificates) {
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate certificate : certificates) {
+            try {
+                text.append(pem("CERTIFICATE", certificate.getEncoded()));
+            } catch (CertificateEncodingException e) {
+                throw new IllegalArgumentException("a certificate can't be written", e);
+            }
+        }
+        return text.toString();
     }
 
     private static KeyPair authority(Keys keys, ECParameterSpec curve)
