@@ -1,0 +1,157 @@
+package dev.sallyport.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.fake.ClosedPort;
+import dev.sallyport.fake.EmbeddedServer;
+import dev.sallyport.fake.NameServer;
+import dev.sallyport.fake.RawClient;
+import dev.sallyport.fake.ScriptedUpstream;
+import dev.sallyport.fake.ServerFolder;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service that cannot be reached is 503 at once, or when the time to connect is over. */
+@Timeout(60)
+class UnreachableServicesAreRefusedInTime {
+    private static final String ROUTE = "echo.example.test:7";
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private record Refused(String head, Duration after) {}
+
+    private static Refused ask(EmbeddedServer server) throws IOException {
+        try (RawClient client = RawClient.to(server.port()).patience(30_000).connect()) {
+            long start = System.nanoTime();
+            String head = client.send(RawClient.head(ROUTE)).readHead();
+            return new Refused(head, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private static void assertLogged(EmbeddedServer server, String details) {
+        JsonObject line =
+                Awaitility.await("the access line")
+                        .until(() -> server.objects("http-request"), lines -> !lines.isEmpty())
+                        .getFirst();
+        assertThat(line.getInteger("response-code")).isEqualTo(503);
+        assertThat(line.getString("response-code-details")).contains(details);
+    }
+
+    @Test
+    void f085_port_that_is_closed_is_503_at_once() throws Exception {
+        try (ServerFolder folder = new ServerFolder().secured();
+                ClosedPort closed = new ClosedPort();
+                EmbeddedServer server =
+                        EmbeddedServer.onEpoll(
+                                folder.route(ROUTE, "tcp://127.0.0.1:" + closed.port()).write())) {
+            Refused refused = ask(server);
+
+            assertThat(refused.head()).startsWith("HTTP/1.1 503 ");
+            assertThat(refused.after()).isLessThan(Duration.ofSeconds(2));
+            assertLogged(server, "remote_connection_failure");
+        }
+    }
+
+    @Test
+    void f085_service_that_does_not_take_the_connection_is_503_after_10_seconds() throws Exception {
+        List<Socket> queue = new ArrayList<>();
+        try (ServerFolder folder = new ServerFolder().secured();
+                ServerSocket service = new ServerSocket(0, 1, LOOPBACK);
+                EmbeddedServer server =
+                        EmbeddedServer.onEpoll(
+                                folder.route(ROUTE, "tcp://127.0.0.1:" + service.getLocalPort())
+                                        .write())) {
+            fill(service, queue);
+            Refused refused = ask(server);
+
+            assertThat(refused.head()).startsWith("HTTP/1.1 503 ");
+            assertThat(refused.after()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(13));
+            assertLogged(server, "connection_timeout");
+        } finally {
+            for (Socket socket : queue) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Linux drops what asks beyond a full queue, as a packet filter does. */
+    private static void fill(ServerSocket service, List<Socket> queue) throws IOException {
+        for (int i = 0; i < 8; i++) {
+            Socket socket = new Socket();
+            queue.add(socket);
+            try {
+                socket.connect(new InetSocketAddress(LOOPBACK, service.getLocalPort()), 300);
+            } catch (IOException full) {
+                return;
+            }
+        }
+        throw new AssertionError("the queue does not fill");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void f086_name_server_that_fails_is_503(int code) throws Exception {
+        try (ServerFolder folder = new ServerFolder().secured();
+                NameServer names = NameServer.failing(code);
+                EmbeddedServer server =
+                        EmbeddedServer.asking(
+                                names.port(), folder.route(ROUTE, "tcp://a.sought:7").write())) {
+            Refused refused = ask(server);
+
+            assertThat(refused.head()).startsWith("HTTP/1.1 503 ");
+            assertThat(refused.after()).isLessThan(Duration.ofSeconds(12));
+            assertLogged(server, "dns_resolution_failure");
+            assertThat(names.questions()).as("load on the name server").isLessThan(10);
+        }
+    }
+
+    @Test
+    void f086_name_server_that_is_silent_is_503_in_time() throws Exception {
+        try (ServerFolder folder = new ServerFolder().secured();
+                DatagramSocket silent = new DatagramSocket(0, LOOPBACK);
+                EmbeddedServer server =
+                        EmbeddedServer.asking(
+                                silent.getLocalPort(),
+                                folder.route(ROUTE, "tcp://a.sought:7").write())) {
+            Refused refused = ask(server);
+
+            assertThat(refused.head()).startsWith("HTTP/1.1 503 ");
+            assertThat(refused.after()).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void f086_name_with_many_addresses_is_asked_for_once_and_reached() throws Exception {
+        String[] many = Collections.nCopies(80, "127.0.0.1").toArray(String[]::new);
+        try (ServerFolder folder = new ServerFolder().secured();
+                ScriptedUpstream echo = ScriptedUpstream.echoing();
+                NameServer names = NameServer.saying(many);
+                EmbeddedServer server =
+                        EmbeddedServer.asking(
+                                names.port(),
+                                folder.route(
+                                                ROUTE,
+                                                "tcp://a.sought:"
+                                                        + echo.target().replaceAll(".*:", ""))
+                                        .write())) {
+            try (RawClient client = RawClient.to(server.port()).connect()) {
+                client.connect(ROUTE).send("hello");
+                assertThat(client.readText(5)).isEqualTo("hello");
+            }
+            assertThat(names.questions()).isEqualTo(1);
+        }
+    }
+}
