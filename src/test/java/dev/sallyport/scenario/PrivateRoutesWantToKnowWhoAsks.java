@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** J21 to J36: what an unmodified pomerium-cli needs of a server with private routes. */
+/**
+ * J21 to J33, J35 and J36: what an unmodified pomerium-cli needs of a server with private routes.
+ */
 @Timeout(90)
 class PrivateRoutesWantToKnowWhoAsks {
     private static final String OTHER = "other.example.test:5432";
@@ -279,10 +281,6 @@ class PrivateRoutesWantToKnowWhoAsks {
         assertThat(next).isNotEqualTo(token);
         assertThat(server.statusWith(next)).isEqualTo(200);
     }
-
-    @Test
-    @Disabled("J34: client certificates are not asked for yet")
-    void j34_client_certificate_is_asked_for_on_connect_and_api() {}
 
     @Test
     @Disabled("J35: UDP tunnels (MASQUE) are not built")
