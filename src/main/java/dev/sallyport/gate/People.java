@@ -6,8 +6,11 @@ import dev.sallyport.identity.Identity;
 import dev.sallyport.identity.login.Profile;
 import dev.sallyport.identity.session.Session;
 import dev.sallyport.policy.Facts;
+import dev.sallyport.terms.CertificateFault;
+import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.upstream.Caller;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What policies are told of who asks. */
@@ -65,5 +68,25 @@ final class People {
 
     static @Nullable String serviceAccount(Identity identity) {
         return identity instanceof Identity.Program(var account) ? account.name() : null;
+    }
+
+    /** Where somebody comes from, with a certificate only if it is valid. */
+    static Facts.Client client(
+            String ip, int port, String sni, Optional<ClientCertificate> certificate) {
+        ClientCertificate shown = certificate.orElse(null);
+        return new Facts.Client(
+                ip,
+                port,
+                sni,
+                shown == null || !shown.isValid()
+                        ? null
+                        : new Facts.Certificate(
+                                shown.subject(),
+                                shown.issuer(),
+                                shown.serial(),
+                                shown.sans(),
+                                shown.fingerprint(),
+                                shown.spkiHash()),
+                shown == null ? "" : shown.fault().map(CertificateFault::code).orElse(""));
     }
 }

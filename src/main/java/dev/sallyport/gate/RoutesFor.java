@@ -58,7 +58,7 @@ public final class RoutesFor implements RouteList {
                 People.user(known),
                 null,
                 People.session(known),
-                new Facts.Client(visit.clientIp(), 0, "", null),
+                People.client(visit.clientIp(), 0, "", visit.certificate()),
                 new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
                 new Facts.Request("tunnel", "CONNECT", authority(plan), "", Map.of()));
     }

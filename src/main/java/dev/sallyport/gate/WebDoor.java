@@ -109,7 +109,15 @@ public final class WebDoor {
             return Future.succeededFuture(new Answer(plain.get(), host(head), path));
         }
         String ip = request.connection().client().getAddress().getHostAddress();
-        Visit visit = new Visit(head, host(head), path, requestId, ip, request::body);
+        Visit visit =
+                new Visit(
+                        head,
+                        host(head),
+                        path,
+                        requestId,
+                        ip,
+                        request::body,
+                        request.connection().certificate());
         return portal.get()
                 .flatMap(p -> p.answer(visit))
                 .map(page -> page.map(p -> new Answer(p, host(head), path)))

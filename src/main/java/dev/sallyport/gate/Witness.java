@@ -13,8 +13,6 @@ import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.RequestIds;
-import dev.sallyport.terms.CertificateFault;
-import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.upstream.DialFailure;
@@ -78,21 +76,11 @@ public final class Witness {
 
     /** Where somebody comes from, with a certificate only if it is valid. */
     static Facts.Client client(ClientConnection connection) {
-        ClientCertificate shown = connection.certificate().orElse(null);
-        return new Facts.Client(
+        return People.client(
                 connection.client().getAddress().getHostAddress(),
                 connection.client().getPort(),
                 connection.sni(),
-                shown == null || !shown.isValid()
-                        ? null
-                        : new Facts.Certificate(
-                                shown.subject(),
-                                shown.issuer(),
-                                shown.serial(),
-                                shown.sans(),
-                                shown.fingerprint(),
-                                shown.spkiHash()),
-                shown == null ? "" : shown.fault().map(CertificateFault::code).orElse(""));
+                connection.certificate());
     }
 
     /**

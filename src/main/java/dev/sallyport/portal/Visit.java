@@ -1,6 +1,7 @@
 package dev.sallyport.portal;
 
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.terms.ClientCertificate;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
  * @param clientIp the true client's address
  * @param body reads the body, at most so many bytes; fails with UnreadableBody when it does not
  *     come whole
+ * @param certificate what the client showed, valid or not
  */
 public record Visit(
         RequestHead head,
@@ -21,8 +23,20 @@ public record Visit(
         String path,
         String requestId,
         String clientIp,
-        IntFunction<Future<String>> body) {
+        IntFunction<Future<String>> body,
+        Optional<ClientCertificate> certificate) {
     private static final int MAX_FORM = 16 * 1024;
+
+    /** One of a client without a certificate. */
+    public Visit(
+            RequestHead head,
+            String host,
+            String path,
+            String requestId,
+            String clientIp,
+            IntFunction<Future<String>> body) {
+        this(head, host, path, requestId, clientIp, body, Optional.empty());
+    }
 
     /** The query as sent, without the question mark; empty without one. */
     String query() {

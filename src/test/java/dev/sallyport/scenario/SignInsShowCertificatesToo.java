@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.CertificateRecipe;
+import dev.sallyport.fake.RawClientOptions;
 import dev.sallyport.fake.SignInServer;
 import dev.sallyport.fake.TestAuthority;
 import dev.sallyport.fake.TestAuthority.Issued;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,32 @@ class SignInsShowCertificatesToo {
                     .anyMatch(line ->
                             line.getString("user").contains("alice") && line.getBoolean("allow"));
         }
+    }
+
+    @Test
+    void list_of_routes_is_that_of_somebody_with_the_certificate_that_was_shown() {
+        try (SignInServer server =
+                SignInServer.development(s -> {
+                    s.folder().write("clients.pem", TestAuthority.pem(authority.certificate()));
+                    s.folder().line("downstream_mtls: {ca_file: clients.pem}");
+                })) {
+            String bearer = "Authorization: Bearer Pomerium-" + server.token();
+
+            assertThat(routes(server.client(), bearer)).isEqualTo("{\"routes\":[]}");
+            assertThat(routes(server.client().showing(alice), bearer))
+                    .contains(SignInServer.PRIVATE, SignInServer.PUBLIC);
+        }
+    }
+
+    private static String routes(RawClientOptions options, String bearer) {
+        return new WebVisitor(options)
+                .send(
+                        "GET",
+                        SignInServer.HOME + "api/v1/routes",
+                        "",
+                        "Accept: application/json",
+                        bearer)
+                .body();
     }
 
     /** The client's own page, on this machine. */
