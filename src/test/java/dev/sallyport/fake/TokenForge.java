@@ -14,11 +14,21 @@ import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +53,47 @@ public final class TokenForge {
         try {
             return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
         } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A key of Ed25519, with its private part. */
+    public static OctetKeyPair ed25519(String id) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            byte[] open = pair.getPublic().getEncoded();
+            byte[] secret = pair.getPrivate().getEncoded();
+            return new OctetKeyPair.Builder(Curve.Ed25519, last32(open))
+                    .d(last32(secret))
+                    .keyID(id)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Both encodings end with the key itself. */
+    private static Base64URL last32(byte[] encoded) {
+        return Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    }
+
+    /** A token signed with EdDSA by a key of {@link #ed25519}. */
+    public static String signEd25519(OctetKeyPair key, Map<String, Object> claims) {
+        try {
+            byte[] prefix = HexFormat.of().parseHex("302e020100300506032b657004220420");
+            byte[] encoded = Arrays.copyOf(prefix, prefix.length + 32);
+            System.arraycopy(key.getD().decode(), 0, encoded, prefix.length, 32);
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(
+                    KeyFactory.getInstance("Ed25519")
+                            .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+            String input =
+                    base64("{\"alg\":\"EdDSA\",\"kid\":\"" + key.getKeyID() + "\"}")
+                            + "."
+                            + base64(new Payload(claims).toString());
+            signature.update(input.getBytes(StandardCharsets.US_ASCII));
+            return input + "." + Base64URL.encode(signature.sign());
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

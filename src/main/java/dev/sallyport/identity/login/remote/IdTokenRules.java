@@ -112,7 +112,9 @@ record IdTokenRules(String issuer, String clientId) {
     /** The left half of the hash that belongs to the token's algorithm, section 3.1.3.6. */
     private static String halfHash(SignedJWT token, String accessToken) {
         String algorithm = token.getHeader().getAlgorithm().getName();
-        String bits = algorithm.substring(algorithm.length() - 3);
+        // Ed25519 has its hash inside and not in its name.
+        String bits =
+                algorithm.equals("EdDSA") ? "512" : algorithm.substring(algorithm.length() - 3);
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-" + bits)

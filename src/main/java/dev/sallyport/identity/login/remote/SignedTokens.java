@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.identity.login.ProviderException;
 import dev.sallyport.identity.login.ProviderException.Kind;
@@ -34,7 +35,8 @@ final class SignedTokens {
                     JWSAlgorithm.PS512,
                     JWSAlgorithm.ES256,
                     JWSAlgorithm.ES384,
-                    JWSAlgorithm.ES512);
+                    JWSAlgorithm.ES512,
+                    JWSAlgorithm.EdDSA);
 
     private static final int MAX_KEYS = 256;
     private static final int MIN_RSA_BITS = 2048;
@@ -75,7 +77,7 @@ final class SignedTokens {
         }
         JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
         if (!ALGORITHMS.contains(algorithm)) {
-            return bad("its algorithm is " + algorithm + "; RS, PS and ES ones are accepted");
+            return bad("its algorithm is " + algorithm + "; RS, PS, ES and EdDSA are accepted");
         }
         return keys.get()
                 .compose(
@@ -95,6 +97,9 @@ final class SignedTokens {
 
     private static boolean holds(SignedJWT jwt, JWKSet known) {
         Optional<JWK> key = choose(jwt.getHeader(), known);
+        if (key.isPresent() && key.get() instanceof OctetKeyPair pair) {
+            return Ed25519.holds(jwt, pair);
+        }
         try {
             return key.isPresent()
                     && key.get() instanceof AsymmetricJWK pair

@@ -145,6 +145,25 @@ class IdTokensAreCheckedTest {
     }
 
     @Test
+    void token_signed_with_eddsa_gives_a_session_and_a_damaged_one_none() {
+        var key = TokenForge.ed25519("ed");
+        rig.script.rotate(key, List.of(key));
+        rig.script.sign((k, claims) -> TokenForge.signEd25519(key, claims));
+        // The first half of SHA-512 of "access-1".
+        rig.script.idToken(with("at_hash", "j_gttPifZFS_g6b4IrJKODpmGFP9qoL7SCZg8t8jzpU"));
+        assertThat(rig.signIn().profile().subject()).isEqualTo("alice-1");
+        rig.script.idToken(with("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"));
+        assertFails(rig.signingIn(), Kind.BAD_ANSWER, "at_hash");
+        rig.script.idToken(UnaryOperator.identity());
+
+        rig.script.sign((k, claims) -> TokenForge.damaged(TokenForge.signEd25519(key, claims)));
+        assertFails(rig.signingIn(), Kind.BAD_ANSWER, "no published key signed it");
+        var other = TokenForge.ed25519("ed");
+        rig.script.sign((k, claims) -> TokenForge.signEd25519(other, claims));
+        assertFails(rig.signingIn(), Kind.BAD_ANSWER, "no published key signed it");
+    }
+
+    @Test
     void f109_another_payload_under_a_good_signature_gives_no_session() {
         rig.script.sign((key, claims) -> {
             String honest = TokenForge.sign(key, claims);
