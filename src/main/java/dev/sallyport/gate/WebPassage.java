@@ -208,6 +208,7 @@ final class WebPassage implements Entrant {
                 received,
                 status,
                 details,
-                closeReason);
+                closeReason,
+                connection.certificate());
     }
 }

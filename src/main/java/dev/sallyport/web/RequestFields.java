@@ -49,12 +49,15 @@ public final class RequestFields {
         List<Header> fields = new ArrayList<>(head.headers().size() + 8);
         for (Header field : head.headers()) {
             String name = field.name().toLowerCase(Locale.ROOT);
+            // Where fields become variables, as in CGI, an underscore is a hyphen: RFC 3875 4.1.18.
+            String variable = name.replace('_', '-');
             if (name.equals("te") && takesTrailers(field.value())) {
                 fields.add(new Header("te", "trailers"));
             } else if (!HopByHop.isOne(name)
                     && !named.contains(name)
-                    && !isOurs(name)
-                    && !claimFields.contains(name)) {
+                    && !isOurs(variable)
+                    && !claimFields.contains(name)
+                    && !claimFields.contains(variable)) {
                 kept(field, name, cookieName).ifPresent(fields::add);
             }
         }

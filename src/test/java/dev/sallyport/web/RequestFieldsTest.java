@@ -45,6 +45,13 @@ class RequestFieldsTest {
     }
 
     @Test
+    void names_that_become_the_same_variable_are_ours_too() {
+        String[] lies = {"X_Pomerium_Jwt_Assertion: forged", "x_email: a@b.test", "X_Real_IP: 1"};
+        assertThat(fields(FieldRules.NONE, List.of(), lies)).hasSize(4);
+        assertThat(values("x_other", "x_other: kept")).containsExactly("kept");
+    }
+
+    @Test
     void only_our_word_counts_about_where_a_request_comes_from() {
         String[] lies = {
             "X-Forwarded-For: 10.0.0.1",
