@@ -2,6 +2,7 @@ package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,11 +35,13 @@ final class Answer {
 
     private final HttpServerRequest client;
     private final HttpServerResponse response;
+    private final EventLoop loop;
     private int status;
     private boolean begun;
     private long bytes;
 
-    Answer(HttpServerRequest client) {
+    Answer(HttpServerRequest client, EventLoop loop) {
+        this.loop = loop;
         this.client = client;
         this.response = client.response();
     }
@@ -103,8 +106,9 @@ final class Answer {
                         response.putTrailer(name, field.getValue());
                     }
                 });
-        response.end().onFailure(gone -> {});
-        letGo();
+        // One turn after it is out: a reset would overtake what flow control still holds, and by
+        // then Vert.x has told of an end of the request that had come already.
+        response.end().onComplete(sent -> loop.execute(this::letGo));
     }
 
     /** A client that goes on sending to an answered request is told to stop. */

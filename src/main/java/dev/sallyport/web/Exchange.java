@@ -53,7 +53,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         this.over = over;
         this.patience = new Patience(loop, this::tooLate);
         this.request = new RequestBody(client, outgoing, carrier, patience, this::requestEnded);
-        this.answer = new Answer(client);
+        this.answer = new Answer(client, loop);
     }
 
     void start() {

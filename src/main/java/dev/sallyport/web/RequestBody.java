@@ -133,7 +133,7 @@ final class RequestBody {
     void stop() {
         stopped = true;
         if (!sent && !client.isEnded()) {
-            client.handler(dropped -> {});
+            client.handler(dropped -> {}).resume();
         }
     }
 }
