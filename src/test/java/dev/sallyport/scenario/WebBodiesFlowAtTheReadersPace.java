@@ -95,12 +95,15 @@ class WebBodiesFlowAtTheReadersPace {
     void bulk_comes_down_whole(HttpVersion version) {
         AtomicLong got = new AtomicLong();
         try (WebClient client = new WebClient(server.port(), version)) {
-            var response =
+            Promise<Void> ended = Promise.promise();
+            var _ =
                     WebClient.await(
                             client.request("GET", HOST, "/down")
                                     .compose(r -> r.send())
-                                    .map(r -> r.handler(part -> got.addAndGet(part.length()))));
-            WebClient.await(response.end());
+                                    .map(r -> r.handler(part -> got.addAndGet(part.length())))
+                                    .map(r -> r.exceptionHandler(ended::tryFail))
+                                    .map(r -> r.endHandler(end -> ended.tryComplete())));
+            WebClient.await(ended.future());
         }
         assertThat(got.get()).isEqualTo(BULK);
     }
