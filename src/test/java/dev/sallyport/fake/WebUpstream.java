@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class WebUpstream implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
+    private final Set<String> targets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final ScriptedServer server = new ScriptedServer(this::serve);
 
@@ -19,6 +22,7 @@ public final class WebUpstream implements AutoCloseable {
         connections.incrementAndGet();
         while (true) {
             String head = ScriptedServer.head(socket);
+            targets.add(head.split(" ", 3)[1]);
             requests.incrementAndGet();
             String body = head + "\r\nbody: " + HttpBody.read(head, socket.getInputStream());
             byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
@@ -38,6 +42,11 @@ public final class WebUpstream implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + server.port();
+    }
+
+    /** Whether anybody has asked for this. */
+    public boolean saw(String target) {
+        return targets.contains(target);
     }
 
     public int requests() {
