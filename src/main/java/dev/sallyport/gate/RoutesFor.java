@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /** Lists the routes that somebody may open, by asking each route's policy. */
 public final class RoutesFor implements RouteList {
     private static final String PREFIX = "tcp+https://";
+    private static final String WEB_PREFIX = "https://";
 
     private final Supplier<List<Plan>> plans;
     private final BusDecider decider;
@@ -60,24 +61,33 @@ public final class RoutesFor implements RouteList {
                 People.session(known),
                 People.client(visit.clientIp(), 0, "", visit.certificate()),
                 new Facts.Route(plan.id().value(), plan.name(), plan.from(), plan.to()),
-                new Facts.Request("tunnel", "CONNECT", authority(plan), "", Map.of()));
+                plan.web().isPresent()
+                        ? new Facts.Request("http", "GET", authority(plan), "/", Map.of())
+                        : new Facts.Request("tunnel", "CONNECT", authority(plan), "", Map.of()));
     }
 
     /** What follows the scheme; of a bastion's route the whole address is what a client needs. */
     private static String authority(Plan plan) {
+        if (plan.web().isPresent()) {
+            return plan.from().replaceFirst(WEB_PREFIX, "");
+        }
         String rest = plan.from().startsWith(PREFIX) ? plan.from().substring(PREFIX.length()) : "";
         return rest.indexOf('/') < 0 ? rest : plan.from();
     }
 
     private static JsonObject entry(Plan plan) {
         String target = authority(plan);
-        return new JsonObject()
-                .put("id", plan.id().value())
-                .put("name", plan.name().isEmpty() ? target : plan.name())
-                .put("type", "tcp")
-                .put("from", plan.from())
-                .put("description", "")
-                .put("connect_command", "pomerium-cli tcp " + target)
-                .put("logo_url", "");
+        boolean web = plan.web().isPresent();
+        JsonObject entry =
+                new JsonObject()
+                        .put("id", plan.id().value())
+                        .put("name", plan.name().isEmpty() ? target : plan.name())
+                        .put("type", web ? "http" : "tcp")
+                        .put("from", plan.from())
+                        .put("description", "");
+        if (!web) {
+            entry.put("connect_command", "pomerium-cli tcp " + target);
+        }
+        return entry.put("logo_url", "");
     }
 }

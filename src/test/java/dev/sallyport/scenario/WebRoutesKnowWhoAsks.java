@@ -10,6 +10,8 @@ import dev.sallyport.fake.SignInServer;
 import dev.sallyport.fake.WebUpstream;
 import dev.sallyport.fake.WebVisitor;
 import dev.sallyport.fake.WebVisitor.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +92,28 @@ class WebRoutesKnowWhoAsks {
         Answer wrong = server.visitor().get(APP, "Authorization: Pomerium rubbish");
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(wrong.body()).contains("bad_credential");
+    }
+
+    @Test
+    void list_of_routes_has_what_its_reader_may_open() {
+        Answer listed =
+                server.visitor()
+                        .send(
+                                "GET",
+                                "https://app.example.test/.pomerium/api/v1/routes",
+                                "",
+                                "Accept: application/json",
+                                bearer());
+        JsonArray routes = new JsonObject(listed.body()).getJsonArray("routes");
+        assertThat(routes)
+                .anySatisfy(route -> {
+                    JsonObject app = (JsonObject) route;
+                    assertThat(app.getString("from")).isEqualTo("https://app.example.test");
+                    assertThat(app.getString("name")).isEqualTo("app.example.test");
+                    assertThat(app.getString("type")).isEqualTo("http");
+                    assertThat(app.containsKey("connect_command")).isFalse();
+                });
+        assertThat(routes.encode()).doesNotContain("alices.example.test");
     }
 
     @Test
