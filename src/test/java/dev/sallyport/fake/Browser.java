@@ -9,6 +9,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -42,12 +43,26 @@ public final class Browser implements AutoCloseable {
 
     /** Starts one; the test is skipped where there is none. */
     public Browser() {
+        this(Map.of());
+    }
+
+    /**
+     * One for which every name leads to this port of the machine.
+     *
+     * @param environment more of it; {@code HOME} is where its certificates are
+     */
+    public static Browser at(int port, Map<String, String> environment) {
+        return new Browser(environment, "--host-resolver-rules=MAP * 127.0.0.1:" + port);
+    }
+
+    private Browser(Map<String, String> environment, String... more) {
         Path program = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
         Assumptions.assumeTrue(program != null, "no chromium: apt-get install chromium");
         try {
             profile = Files.createTempDirectory("sallyport-browser");
-            process =
-                    new ProcessBuilder(
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
                                     program.toString(),
                                     "--headless=new",
                                     // Root may not use the sandbox, and tests may run as root.
@@ -57,11 +72,15 @@ public final class Browser implements AutoCloseable {
                                     "--no-first-run",
                                     "--ignore-certificate-errors",
                                     "--remote-debugging-port=0",
-                                    "--user-data-dir=" + profile,
-                                    "about:blank")
+                                    "--user-data-dir=" + profile));
+            command.addAll(List.of(more));
+            command.add("about:blank");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectOutput(profile.resolve("output").toFile())
-                            .start();
+                            .redirectOutput(profile.resolve("output").toFile());
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
