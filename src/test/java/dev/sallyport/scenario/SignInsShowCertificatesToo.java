@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,9 +73,12 @@ class SignInsShowCertificatesToo {
                 assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII))
                         .isEqualTo("hello");
             }
-            assertThat(server.lines("authorize check"))
-                    .anyMatch(line ->
-                            line.getString("user").contains("alice") && line.getBoolean("allow"));
+            Awaitility.await("the line")
+                    .until(() ->
+                            server.lines("authorize check").stream()
+                                    .anyMatch(line ->
+                                            line.getString("user").contains("alice")
+                                                    && line.getBoolean("allow")));
         }
     }
 

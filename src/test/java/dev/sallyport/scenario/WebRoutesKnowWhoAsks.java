@@ -13,6 +13,7 @@ import dev.sallyport.fake.WebVisitor.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,12 +123,14 @@ class WebRoutesKnowWhoAsks {
                 server.visitor().get("https://alices.example.test/", bearer(), "Accept: text/html");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).contains("ext_authz_denied");
-        assertThat(server.lines("\"host\":\"alices.example.test\""))
-                .anySatisfy(line -> {
-                    assertThat(line.getString("service")).isEqualTo("authorize");
-                    assertThat(line.getBoolean("allow")).isFalse();
-                    assertThat(line.getString("path")).isEqualTo("/");
-                });
+        Awaitility.await("the line")
+                .untilAsserted(() ->
+                        assertThat(server.lines("\"host\":\"alices.example.test\""))
+                                .anySatisfy(line -> {
+                                    assertThat(line.getString("service")).isEqualTo("authorize");
+                                    assertThat(line.getBoolean("allow")).isFalse();
+                                    assertThat(line.getString("path")).isEqualTo("/");
+                                }));
     }
 
     @Test
@@ -189,6 +192,7 @@ class WebRoutesKnowWhoAsks {
                 server.visitor().get("https://quiet.example.test/a/../logged?secret=1", bearer());
         String id = answer.header("x-request-id");
         assertThat(field(answer, "x-request-id")).isEqualTo(id);
+        Awaitility.await("both lines").until(() -> server.lines(id).size() >= 2);
         var decided =
                 server.lines(id).stream()
                         .filter(l -> "authorize".equals(l.getString("service")))
@@ -199,7 +203,6 @@ class WebRoutesKnowWhoAsks {
         assertThat(decided.getString("host")).isEqualTo("quiet.example.test");
         assertThat(decided.getBoolean("allow")).isTrue();
         assertThat(decided.getString("email")).contains("@");
-        org.awaitility.Awaitility.await().until(() -> server.lines(id).size() >= 2);
         var accessed =
                 server.lines(id).stream()
                         .filter(l -> "envoy".equals(l.getString("service")))

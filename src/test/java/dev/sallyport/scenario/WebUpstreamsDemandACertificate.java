@@ -8,6 +8,7 @@ import dev.sallyport.fake.TestAuthority;
 import dev.sallyport.fake.WebVisitor;
 import dev.sallyport.fake.WebVisitor.Answer;
 import java.io.IOException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,11 @@ class WebUpstreamsDemandACertificate {
         isRefused("system.example.test", "TLS_error:_unknown_issuer");
         isRefused("bare.example.test", "TLS_error:_client_certificate_required");
         assertThat(get("skipped.example.test").status()).isEqualTo(200);
-        assertThat(server.lines("client_certificate_required"))
-                .anySatisfy(line -> assertThat(line.getInteger("response-code")).isEqualTo(503));
+        Awaitility.await("the line")
+                .untilAsserted(() ->
+                        assertThat(server.lines("client_certificate_required"))
+                                .anySatisfy(line ->
+                                        assertThat(line.getInteger("response-code"))
+                                                .isEqualTo(503)));
     }
 }
