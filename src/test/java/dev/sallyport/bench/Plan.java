@@ -42,7 +42,7 @@ record Plan(
 
     static Plan full() {
         return new Plan(
-                4_000,
+                10_000,
                 3 * GIB,
                 20_000,
                 3_000,
