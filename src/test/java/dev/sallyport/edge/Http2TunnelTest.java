@@ -13,6 +13,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -21,6 +22,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,13 +64,16 @@ class Http2TunnelTest {
         port = edge.listen().await(10, TimeUnit.SECONDS);
     }
 
+    /** Held here: Vert.x closes clients that nobody refers to any more. */
+    private final List<HttpClient> clients = new ArrayList<>();
+
     @AfterEach
     void stop() throws TimeoutException {
         var _ = vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private HttpClientRequest connect() throws TimeoutException {
-        var client =
+        HttpClient client =
                 vertx.createHttpClient(
                         new HttpClientOptions()
                                 .setProtocolVersion(HttpVersion.HTTP_2)
@@ -76,6 +81,7 @@ class Http2TunnelTest {
                                 .setSsl(true)
                                 .setTrustAll(true)
                                 .setVerifyHost(false));
+        clients.add(client);
         HttpClientRequest request =
                 client.request(
                                 new RequestOptions()

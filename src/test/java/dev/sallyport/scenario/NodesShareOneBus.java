@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -197,11 +198,9 @@ class NodesShareOneBus {
         fields.setInt(3, 12);
         fields.appendInt(0).appendInt(4).appendInt(0);
         CompletableFuture<Boolean> answered = new CompletableFuture<>();
+        NetClient client = vertx.createNetClient(options);
         try {
-            NetSocket socket =
-                    vertx.createNetClient(options)
-                            .connect(port, "127.0.0.1")
-                            .await(10, TimeUnit.SECONDS);
+            NetSocket socket = client.connect(port, "127.0.0.1").await(10, TimeUnit.SECONDS);
             socket.closeHandler(_ -> answered.complete(false));
             socket.exceptionHandler(_ -> answered.complete(false));
             socket.handler(_ -> answered.complete(true));
@@ -212,6 +211,9 @@ class NodesShareOneBus {
             throw e;
         } catch (Exception e) {
             return false;
+        } finally {
+            // Not only for order: Vert.x closes a client that nobody refers to any more.
+            client.close().onFailure(e -> {});
         }
     }
 

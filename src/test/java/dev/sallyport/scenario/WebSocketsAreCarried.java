@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.Socket;
@@ -39,6 +40,10 @@ class WebSocketsAreCarried {
     private static final String HOST = "127.0.0.1";
 
     private static Vertx vertx;
+
+    /** Held here: Vert.x closes a client, and its connections, that nobody refers to any more. */
+    private static WebSocketClient client;
+
     private static ScriptedServer raw;
     private static ServerFolder folder;
     private static EmbeddedServer server;
@@ -46,6 +51,13 @@ class WebSocketsAreCarried {
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
+        client =
+                vertx.createWebSocketClient(
+                        new WebSocketClientOptions()
+                                .setSsl(true)
+                                .setTrustAll(true)
+                                .setVerifyHost(false)
+                                .setMaxMessageSize(8 << 20));
         HttpServer echo =
                 WebClient.await(
                         vertx.createHttpServer(
@@ -124,18 +136,12 @@ class WebSocketsAreCarried {
 
     private static WebSocket open() {
         return WebClient.await(
-                vertx.createWebSocketClient(
-                                new WebSocketClientOptions()
-                                        .setSsl(true)
-                                        .setTrustAll(true)
-                                        .setVerifyHost(false)
-                                        .setMaxMessageSize(8 << 20))
-                        .connect(
-                                new WebSocketConnectOptions()
-                                        .setHost(HOST)
-                                        .setPort(server.port())
-                                        .setURI("/socket")
-                                        .addSubProtocol("chat")));
+                client.connect(
+                        new WebSocketConnectOptions()
+                                .setHost(HOST)
+                                .setPort(server.port())
+                                .setURI("/socket")
+                                .addSubProtocol("chat")));
     }
 
     @Test
