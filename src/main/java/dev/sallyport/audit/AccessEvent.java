@@ -35,38 +35,4 @@ public record AccessEvent(
         int status,
         String details,
         String closeReason,
-        Optional<ClientCertificate> certificate) {
-    /** Of a client without a certificate. */
-    public AccessEvent(
-            String requestId,
-            @Nullable RequestHead head,
-            String method,
-            String authority,
-            String path,
-            String ip,
-            String upstreamCluster,
-            String routeName,
-            long durationNanos,
-            long bytesSent,
-            long bytesReceived,
-            int status,
-            String details,
-            String closeReason) {
-        this(
-                requestId,
-                head,
-                method,
-                authority,
-                path,
-                ip,
-                upstreamCluster,
-                routeName,
-                durationNanos,
-                bytesSent,
-                bytesReceived,
-                status,
-                details,
-                closeReason,
-                Optional.empty());
-    }
-}
+        Optional<ClientCertificate> certificate) {}

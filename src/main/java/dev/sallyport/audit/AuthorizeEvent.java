@@ -31,34 +31,6 @@ public record AuthorizeEvent(
         Outcome outcome,
         long decisionNanos,
         Optional<ClientCertificate> certificate) {
-    /** About a client without a certificate. */
-    public AuthorizeEvent(
-            String decisionId,
-            String requestId,
-            RequestHead head,
-            String path,
-            String host,
-            String ip,
-            String routeId,
-            String routeName,
-            Who who,
-            Outcome outcome,
-            long decisionNanos) {
-        this(
-                decisionId,
-                requestId,
-                head,
-                path,
-                host,
-                ip,
-                routeId,
-                routeName,
-                who,
-                outcome,
-                decisionNanos,
-                Optional.empty());
-    }
-
     /**
      * Who asked; empty texts for what is not known.
      *

@@ -5,14 +5,14 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * What TLS asks about a client's certificate in the handshake. Where policies decide, every
  * certificate passes here and is checked once the connection stands, resumed or not; where
- * connections are rejected, one that does not count ends the handshake with an alert. Any thread.
+ * connections are rejected, one that does not count ends the handshake with an alert. Servers are
+ * never trusted. Any thread.
  */
-final class HandshakeTrust extends X509ExtendedTrustManager {
+final class HandshakeTrust extends NobodyTrusted {
     private final ClientTrust trust;
 
     HandshakeTrust(ClientTrust trust) {
@@ -44,28 +44,6 @@ final class HandshakeTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
         check(chain);
-    }
-
-    private static CertificateException refusal() {
-        return new CertificateException("servers are not trusted by this");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-            throws CertificateException {
-        throw refusal();
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-            throws CertificateException {
-        throw refusal();
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
-        throw refusal();
     }
 
     /** Clients are told these names, and most send only what one of them has issued. */

@@ -5,7 +5,6 @@ import dev.sallyport.edge.RefusedHead;
 import dev.sallyport.edge.TunnelRequest;
 import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
-import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.policy.BusDecider;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.Intent;
@@ -13,8 +12,6 @@ import dev.sallyport.request.Intents;
 import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.Leg;
-import dev.sallyport.tunnel.Tunnel;
-import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.upstream.Dialer;
 import dev.sallyport.web.Forwarder;
 import io.vertx.core.Future;
@@ -29,11 +26,10 @@ import java.util.function.Supplier;
  */
 public final class Gate implements EdgeListener {
     private final Supplier<RouteTable<Plan>> routes;
-    private final Doorkeeper doorkeeper;
     private final Judge judge;
     private final Dialer dialer;
     private final Witness witness;
-    private final TunnelListener tunnels;
+    private final Tunnels tunnels;
     private final WebDoor webDoor;
     private final WebGate webGate;
 
@@ -47,14 +43,14 @@ public final class Gate implements EdgeListener {
             TunnelListener tunnels,
             WebDoor webDoor) {
         this.routes = routes;
-        this.doorkeeper = doorkeeper;
         this.judge = new Judge(decider, doorkeeper, witness);
         this.dialer = dialer;
         this.witness = witness;
-        this.tunnels = tunnels;
+        this.tunnels = new Tunnels(witness, tunnels);
         this.webDoor = webDoor;
         this.webGate =
-                new WebGate(routes, doorkeeper, judge, new Forwarder(dialer), witness, tunnels);
+                new WebGate(
+                        routes, doorkeeper, judge, new Forwarder(dialer), witness, this.tunnels);
     }
 
     @Override
@@ -64,7 +60,7 @@ public final class Gate implements EdgeListener {
         Future.succeededFuture(passage)
                 .compose(this::readHead)
                 .compose(this::findRoute)
-                .compose(this::askWho)
+                .compose(judge::identify)
                 .compose(this::askPolicy)
                 .compose(this::reachUpstream)
                 .map(this::carry)
@@ -85,17 +81,16 @@ public final class Gate implements EdgeListener {
     private Future<Passage> findRoute(Passage passage) {
         return routes.get()
                 .tunnel(passage.target())
-                .map(plan -> Future.succeededFuture(passage.follows(plan)))
+                .map(plan -> {
+                    passage.follows(plan);
+                    return Future.succeededFuture(passage);
+                })
                 .orElseGet(() ->
                         refusal(RefusalReason.ROUTE_NOT_FOUND, "No route has this host and port."));
     }
 
-    private Future<Passage> askWho(Passage passage) {
-        return doorkeeper.identify(passage.head()).map(passage::comesFrom);
-    }
-
     private Future<Passage> askPolicy(Passage passage) {
-        return judge.ask(passage, passage.isAskedAs(witness.decisionId()))
+        return judge.ask(passage)
                 .map(allow -> passage.mustKeepTo(allow.obligations(), witness.timeLeft(allow)));
     }
 
@@ -113,43 +108,18 @@ public final class Gate implements EdgeListener {
 
     /** Called by {@code map}, so that a defect in here is a refusal rather than a silence. */
     private Passage carry(Passage passage) {
-        Leg upstream = passage.upstream();
         Leg client =
                 passage.request.accept(List.of(new Header("x-request-id", passage.requestId())));
-        Tunnel tunnel = new Tunnel(client, upstream, passage.tunnelSettings());
-        OpenTunnel open =
-                new OpenTunnel(
-                        passage.requestId(),
-                        passage.plan(),
-                        passage.authority(),
-                        passage.clientIp(),
-                        tunnel);
-        witness.opened();
-        tunnels.opened(open);
-        tunnel.start(report -> {
-            tunnels.ended(open);
-            witness.carried(passage, report);
-        });
+        tunnels.start(
+                passage, client, passage.upstream(), passage.tunnelSettings(), passage::carried);
         return passage;
     }
 
     private void refuse(Passage passage, Throwable cause) {
-        Refusal refusal =
-                switch (cause) {
-                    case Refusal known -> known;
-                    case DialFailure failure -> {
-                        witness.note(passage, failure);
-                        yield new Refusal(failure.reason(), Witness.publicText(failure.reason()));
-                    }
-                    default -> {
-                        witness.defect(passage.requestId(), cause);
-                        yield new Refusal(
-                                RefusalReason.INTERNAL, "Something went wrong on our side.");
-                    }
-                };
+        Refusal refusal = witness.refusal(passage, cause);
         passage.letGo();
         if (passage.isGone()) {
-            witness.left(passage);
+            witness.accessed(passage.left());
         } else {
             passage.request.refuse(witness.refused(passage, refusal));
         }

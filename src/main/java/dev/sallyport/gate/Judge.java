@@ -7,7 +7,10 @@ import dev.sallyport.policy.PublicReason;
 import dev.sallyport.terms.RefusalReason;
 import io.vertx.core.Future;
 
-/** Asks the policy of an entrant's route, and says what follows. Confined to one event loop. */
+/**
+ * Tells who an entrant is, asks the policy of their route, and says what follows. Confined to one
+ * event loop.
+ */
 final class Judge {
     private final BusDecider decider;
     private final Doorkeeper doorkeeper;
@@ -19,12 +22,24 @@ final class Judge {
         this.witness = witness;
     }
 
+    /** Who are they? Never fails. */
+    <E extends Entrant> Future<E> identify(E entrant) {
+        return doorkeeper
+                .identify(entrant.head())
+                .map(known -> {
+                    entrant.comesFrom(known);
+                    return entrant;
+                });
+    }
+
     /**
      * May they pass?
      *
      * @return fails with a {@link Refusal}
      */
-    Future<Decision.Allow> ask(Entrant entrant, String decisionId) {
+    Future<Decision.Allow> ask(Entrant entrant) {
+        String decisionId = witness.decisionId();
+        entrant.isAskedAs(decisionId);
         long asked = System.nanoTime();
         return decider.decide(witness.facts(entrant, decisionId))
                 .compose(decision -> {

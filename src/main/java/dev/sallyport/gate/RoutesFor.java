@@ -69,7 +69,7 @@ public final class RoutesFor implements RouteList {
     /** What follows the scheme; of a bastion's route the whole address is what a client needs. */
     private static String authority(Plan plan) {
         if (plan.web().isPresent()) {
-            return plan.from().replaceFirst(WEB_PREFIX, "");
+            return plan.from().substring(WEB_PREFIX.length());
         }
         String rest = plan.from().startsWith(PREFIX) ? plan.from().substring(PREFIX.length()) : "";
         return rest.indexOf('/') < 0 ? rest : plan.from();

@@ -160,7 +160,7 @@ public final class WebDoor {
             String requestId,
             Answer answer,
             long startNanos) {
-        witness.answered(
+        witness.accessed(
                 new AccessEvent(
                         requestId,
                         head,

@@ -2,7 +2,6 @@ package dev.sallyport.gate;
 
 import dev.sallyport.edge.UpgradeRequest;
 import dev.sallyport.edge.WebRequest;
-import dev.sallyport.gate.TunnelListener.OpenTunnel;
 import dev.sallyport.identity.Assertions;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
@@ -11,9 +10,7 @@ import dev.sallyport.route.RouteTable;
 import dev.sallyport.terms.HostPort;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.Leg;
-import dev.sallyport.tunnel.Tunnel;
 import dev.sallyport.tunnel.TunnelSettings;
-import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.web.ExchangeReport;
 import dev.sallyport.web.Forwarder;
 import dev.sallyport.web.Outgoing;
@@ -47,7 +44,7 @@ public final class WebGate {
     private final Judge judge;
     private final Forwarder forwarder;
     private final Witness witness;
-    private final TunnelListener tunnels;
+    private final Tunnels tunnels;
 
     /** Wires a gate; {@code routes} is asked once for each request. */
     WebGate(
@@ -56,7 +53,7 @@ public final class WebGate {
             Judge judge,
             Forwarder forwarder,
             Witness witness,
-            TunnelListener tunnels) {
+            Tunnels tunnels) {
         this.routes = routes;
         this.doorkeeper = doorkeeper;
         this.judge = judge;
@@ -76,7 +73,7 @@ public final class WebGate {
         request.stream().response().exceptionHandler(gone -> passage.leave());
         letIn(passage)
                 .compose(p -> forwarder.forward(request.stream(), outgoing(p)))
-                .onSuccess(report -> witness.forwarded(passage, report))
+                .onSuccess(report -> witness.accessed(passage.carried(report)))
                 .onFailure(cause -> refuse(passage, cause, request::respond));
     }
 
@@ -99,7 +96,7 @@ public final class WebGate {
     private Future<WebPassage> letIn(WebPassage passage) {
         return Future.succeededFuture(passage)
                 .compose(this::findRoute)
-                .compose(p -> doorkeeper.identify(p.head()).map(p::comesFrom))
+                .compose(judge::identify)
                 .compose(this::askPolicy)
                 .compose(p ->
                         p.isGone()
@@ -119,16 +116,17 @@ public final class WebGate {
             case Upgraded.Switched(var fields, Leg upstream) -> {
                 if (passage.isGone()) {
                     upstream.abort(0);
-                    witness.left(passage);
+                    witness.accessed(passage.left());
                 } else {
                     carry(passage, request.switched(fields), upstream);
                 }
             }
             case Upgraded.Answered(int status, var fields, String body) -> {
                 request.refuse(new Reply(status, fields, body, true));
-                witness.forwarded(
-                        passage,
-                        new ExchangeReport(status, ExchangeReport.WHOLE, body.length(), 0));
+                witness.accessed(
+                        passage.carried(
+                                new ExchangeReport(
+                                        status, ExchangeReport.WHOLE, body.length(), 0)));
             }
         }
         return upgraded;
@@ -137,26 +135,16 @@ public final class WebGate {
     private void carry(WebPassage passage, Leg client, Leg upstream) {
         TunnelSettings settings =
                 new TunnelSettings(passage.idle(), AFTER_CLOSE, passage.longest());
-        Tunnel tunnel = new Tunnel(client, upstream, settings);
-        OpenTunnel open =
-                new OpenTunnel(
-                        passage.requestId(),
-                        passage.plan(),
-                        passage.authority(),
-                        passage.clientIp(),
-                        tunnel);
-        witness.opened();
-        tunnels.opened(open);
-        tunnel.start(report -> {
-            tunnels.ended(open);
-            witness.switched(passage, report);
-        });
+        tunnels.start(passage, client, upstream, settings, passage::switched);
     }
 
     private Future<WebPassage> findRoute(WebPassage passage) {
         return routes.get()
                 .web(passage.host(), passage.path())
-                .map(plan -> Future.succeededFuture(passage.follows(plan)))
+                .map(plan -> {
+                    passage.follows(plan);
+                    return Future.succeededFuture(passage);
+                })
                 .orElseGet(() ->
                         Future.failedFuture(
                                 new Refusal(
@@ -165,8 +153,7 @@ public final class WebGate {
     }
 
     private Future<WebPassage> askPolicy(WebPassage passage) {
-        return judge.ask(passage, passage.isAskedAs(witness.decisionId()))
-                .map(allow -> passage.mustKeepTo(allow, witness.timeLeft(allow)));
+        return judge.ask(passage).map(allow -> passage.mustKeepTo(allow, witness.timeLeft(allow)));
     }
 
     private Outgoing outgoing(WebPassage passage) {
@@ -226,21 +213,9 @@ public final class WebGate {
     }
 
     private void refuse(WebPassage passage, Throwable cause, Consumer<Reply> answer) {
-        Refusal refusal =
-                switch (cause) {
-                    case Refusal known -> known;
-                    case DialFailure failure -> {
-                        witness.note(passage, failure);
-                        yield new Refusal(failure.reason(), Witness.publicText(failure.reason()));
-                    }
-                    default -> {
-                        witness.defect(passage.requestId(), cause);
-                        yield new Refusal(
-                                RefusalReason.INTERNAL, "Something went wrong on our side.");
-                    }
-                };
+        Refusal refusal = witness.refusal(passage, cause);
         if (passage.isGone() || refusal.reason() == RefusalReason.CLIENT_GONE) {
-            witness.left(passage);
+            witness.accessed(passage.left());
         } else {
             answer.accept(witness.refused(passage, refusal));
         }

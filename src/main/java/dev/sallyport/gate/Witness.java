@@ -14,9 +14,7 @@ import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.RequestIds;
 import dev.sallyport.terms.RefusalReason;
-import dev.sallyport.tunnel.TunnelReport;
 import dev.sallyport.upstream.DialFailure;
-import dev.sallyport.web.ExchangeReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,19 +149,9 @@ public final class Witness {
         audit.tunnelOpened();
     }
 
-    void carried(Passage passage, TunnelReport report) {
-        audit.accessed(passage.carried(report));
-    }
-
-    Reply refused(Passage passage, Refusal refusal) {
-        Reply reply = reply(passage.requestId(), passage.head(), refusal);
-        audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
-        return reply;
-    }
-
-    Reply refused(WebPassage passage, Refusal refusal) {
-        Reply reply = reply(passage.requestId(), passage.head(), refusal);
-        audit.accessed(passage.refused(reply.status(), refusal.reason().code(), size(reply)));
+    Reply refused(Entrant entrant, Refusal refusal) {
+        Reply reply = reply(entrant.requestId(), entrant.head(), refusal);
+        audit.accessed(entrant.refused(reply.status(), refusal.reason().code(), size(reply)));
         return reply;
     }
 
@@ -172,24 +160,8 @@ public final class Witness {
         return refusal.signIn().map(url -> reply.with("location", url)).orElse(reply);
     }
 
-    void forwarded(WebPassage passage, ExchangeReport report) {
-        audit.accessed(passage.carried(report));
-    }
-
-    void switched(WebPassage passage, TunnelReport report) {
-        audit.accessed(passage.switched(report));
-    }
-
-    void left(Passage passage) {
-        audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
-    }
-
-    void left(WebPassage passage) {
-        audit.accessed(passage.refused(0, RefusalReason.CLIENT_GONE.code(), 0));
-    }
-
-    /** An answer outside any passage. */
-    void answered(AccessEvent event) {
+    /** A request is over. */
+    void accessed(AccessEvent event) {
         audit.accessed(event);
     }
 
@@ -197,8 +169,19 @@ public final class Witness {
         return replies;
     }
 
-    void note(Entrant passage, DialFailure failure) {
-        LOG.warn("route {}: {}", passage.plan().id(), failure.getMessage());
+    /** What a failure means to the client; what only an operator may know goes to the log. */
+    Refusal refusal(Entrant entrant, Throwable cause) {
+        return switch (cause) {
+            case Refusal known -> known;
+            case DialFailure failure -> {
+                LOG.warn("route {}: {}", entrant.plan().id(), failure.getMessage());
+                yield new Refusal(failure.reason(), publicText(failure.reason()));
+            }
+            default -> {
+                defect(entrant.requestId(), cause);
+                yield new Refusal(RefusalReason.INTERNAL, "Something went wrong on our side.");
+            }
+        };
     }
 
     void defect(String requestId, Throwable cause) {
@@ -210,7 +193,7 @@ public final class Witness {
     }
 
     /** What a client may know of a failure to reach the upstream: not its name, not its address. */
-    static String publicText(RefusalReason reason) {
+    private static String publicText(RefusalReason reason) {
         return switch (reason) {
             case UPSTREAM_REFUSED -> "The service behind this route refused the connection.";
             case UPSTREAM_TIMEOUT -> "The service behind this route did not answer in time.";

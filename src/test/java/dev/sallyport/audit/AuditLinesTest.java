@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class AuditLinesTest {
                 12,
                 200,
                 "via_upstream",
-                "completed");
+                "completed",
+                Optional.empty());
     }
 
     private static AuthorizeEvent authorize(boolean allow, boolean denied, String... reasons) {
@@ -62,7 +64,8 @@ class AuditLinesTest {
                         denied,
                         denied ? List.of(reasons) : List.of(),
                         ""),
-                1_000);
+                1_000,
+                Optional.empty());
     }
 
     private static List<String> lines(AuditSettings settings, Consumer<JsonAudit> events) {
@@ -183,7 +186,8 @@ class AuditLinesTest {
                         "",
                         AuthorizeEvent.Who.NOBODY,
                         new AuthorizeEvent.Outcome(false, List.of(), false, List.of(), ""),
-                        1);
+                        1,
+                        Optional.empty());
         List<String> lines =
                 lines(
                         all,
@@ -230,11 +234,25 @@ class AuditLinesTest {
                             AuthorizeEvent.Who.NOBODY,
                             new AuthorizeEvent.Outcome(
                                     true, List.of(text), true, List.of(text), text),
-                            1);
+                            1,
+                            Optional.empty());
             AccessEvent event =
                     new AccessEvent(
-                            text, head, text, text, text, "::1", text, text, 1, 2, 3, 4, text,
-                            text);
+                            text,
+                            head,
+                            text,
+                            text,
+                            text,
+                            "::1",
+                            text,
+                            text,
+                            1,
+                            2,
+                            3,
+                            4,
+                            text,
+                            text,
+                            Optional.empty());
             List<String> lines =
                     lines(
                             all,

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,8 @@ class MetricsTest {
                         7,
                         status,
                         details,
-                        closeReason));
+                        closeReason,
+                        Optional.empty()));
     }
 
     private List<String> samples() {
@@ -99,7 +101,8 @@ class MetricsTest {
                         "",
                         AuthorizeEvent.Who.NOBODY,
                         new AuthorizeEvent.Outcome(true, List.of(), false, List.of(), ""),
-                        2_000_000));
+                        2_000_000,
+                        Optional.empty()));
         writer.close();
         audit.connectionFailed("tls_handshake", "::1", "");
         assertThat(samples())
