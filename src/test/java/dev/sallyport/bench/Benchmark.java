@@ -37,7 +37,7 @@ public final class Benchmark implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "MEASUREMENT",
-            description = "Some of tunnels, bytes, echo, idle, beside, serve, tcp.")
+            description = "Some of tunnels, bytes, echo, tls, web, idle, beside, serve, tcp.")
     private List<String> only = List.of();
 
     @Option(

@@ -12,14 +12,24 @@ record Figure(String label, Compared compared, String must, String aim) {
     enum Compared {
         /** By the ratio to HAProxy's. */
         TO_HAPROXY,
+        /** By the ratio to nginx's. */
+        TO_NGINX,
         /** It means something by itself. */
         ALONE,
         /** Only shown. */
-        NOT
+        NOT;
+
+        boolean isRatio() {
+            return this == TO_HAPROXY || this == TO_NGINX;
+        }
     }
 
     static Figure of(String label) {
         return new Figure(label, Compared.TO_HAPROXY, "", "");
+    }
+
+    static Figure toNginx(String label) {
+        return new Figure(label + " (to nginx)", Compared.TO_NGINX, "", "");
     }
 
     /** A figure that is bounded as it is. */

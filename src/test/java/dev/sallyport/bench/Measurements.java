@@ -11,6 +11,8 @@ final class Measurements {
                 new NewTunnels(plan),
                 new Transfers(plan),
                 new RoundTrips(plan),
+                new TlsTunnels(plan),
+                new WebRequests(plan),
                 new IdleTunnels(plan),
                 new BesideBulk(plan),
                 new ServerStart(),

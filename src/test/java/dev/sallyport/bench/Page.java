@@ -14,7 +14,7 @@ final class Page {
             All on loopback of one machine: load client, proxy and upstream are processes of their own. TLS 1.3 with an
             ECDSA P-256 certificate and AES-128-GCM, no session resumption, records of 16 KiB. Every proxy logs each tunnel
             into a file. HAProxy and nginx pass TLS on to TCP and know no CONNECT; the others are asked with CONNECT, and
-            Sallyport decides over its event bus. CPU is utime + stime of `/proc/PID/stat` over all processes of a proxy,
+            Sallyport decides over its event bus, about each web request too. CPU is utime + stime of `/proc/PID/stat` over all processes of a proxy,
             those of ended children included; memory is RSS and PSS of `/proc/PID/smaps_rollup` over the same.
             """;
 

@@ -34,13 +34,14 @@ final class Plot {
 
     private static List<Figure> bars(Results results) {
         return results.figures().stream()
-                .filter(figure -> figure.compared() == Figure.Compared.TO_HAPROXY)
+                .filter(figure -> figure.compared().isRatio())
                 .filter(figure -> !figure.must().isEmpty())
                 .toList();
     }
 
     static String script(Results results, Path file) {
-        List<String> names = results.contenders();
+        List<String> names =
+                results.contenders().stream().filter(name -> isThere(results, name)).toList();
         StringBuilder script = new StringBuilder();
         script.append("$ratios << END\n");
         for (Figure figure : bars(results)) {
@@ -57,7 +58,7 @@ final class Plot {
                 set style fill solid border -1
                 set boxwidth 0.9
                 set yrange [0:*]
-                set ylabel 'ratio to HAProxy, medians'
+                set ylabel 'ratio to HAProxy or nginx, medians'
                 set grid ytics
                 set key top left
                 set xtics rotate by -30 scale 0
@@ -72,6 +73,12 @@ final class Plot {
                     .append(" title '%s'".formatted(names.get(i)));
         }
         return script.append('\n').toString();
+    }
+
+    /** A column without any number is an error to gnuplot. */
+    private static boolean isThere(Results results, String contender) {
+        return bars(results).stream()
+                .anyMatch(figure -> results.ratio(figure, contender).isPresent());
     }
 
     private static String cell(Results results, Figure figure, String contender) {

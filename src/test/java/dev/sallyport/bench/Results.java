@@ -9,8 +9,10 @@ import java.util.OptionalDouble;
 
 /** All rounds of all figures of all contenders. Thread: main. */
 final class Results {
-    /** What ratios are to. */
+    /** What ratios are to, if nothing else is said. */
     static final String REFERENCE = "HAProxy";
+
+    private static final String WEB_REFERENCE = "nginx";
 
     private final List<String> contenders;
     private final Map<Figure, Map<String, List<Double>>> rounds = new LinkedHashMap<>();
@@ -46,10 +48,14 @@ final class Results {
     /** Median to median; nothing where one of them is missing or the reference is 0. */
     OptionalDouble ratio(Figure figure, String contender) {
         Optional<Spread> own = spread(figure, contender);
-        Optional<Spread> reference = spread(figure, REFERENCE);
+        Optional<Spread> reference = spread(figure, reference(figure));
         if (own.isEmpty() || reference.isEmpty() || reference.get().median() == 0) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(own.get().median() / reference.get().median());
+    }
+
+    private static String reference(Figure figure) {
+        return figure.compared() == Figure.Compared.TO_NGINX ? WEB_REFERENCE : REFERENCE;
     }
 }

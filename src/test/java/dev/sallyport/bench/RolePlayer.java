@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,21 +32,23 @@ final class RolePlayer implements AutoCloseable {
         this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    static RolePlayer start(Class<?> role) throws IOException {
+    static RolePlayer start(Class<?> role, String... arguments) throws IOException {
         List<String> command =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xms256m",
-                        "-Xmx512m",
-                        "-XX:MaxDirectMemorySize=1g",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        // A load client that checks each buffer would be what is measured.
-                        "-Dio.netty.leakDetection.level=disabled",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        role.getName());
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-Xms256m",
+                                "-Xmx512m",
+                                "-XX:MaxDirectMemorySize=1g",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                // A load client that checks each buffer would be what is measured.
+                                "-Dio.netty.leakDetection.level=disabled",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                role.getName()));
+        command.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         return new RolePlayer(role.getSimpleName(), process);

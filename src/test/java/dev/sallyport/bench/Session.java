@@ -1,6 +1,7 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.bench.contender.RunningProxy;
+import dev.sallyport.bench.contender.Service;
 import java.io.IOException;
 
 /** One proxy with the client in front of it. Thread: main. */
@@ -20,16 +21,25 @@ record Session(RunningProxy proxy, RolePlayer client, Plan plan) {
 
     /** Adds open tunnels, taking turns between the client's threads. */
     void open(int count) {
-        ask("open %s %d -1", proxy.target(), count);
+        open(Service.TUNNEL, count);
+    }
+
+    /** The same, or connections for requests. */
+    void open(Service service, int count) {
+        ask("open %s %d -1", proxy.target(service), count);
     }
 
     /** Adds open tunnels on one of the client's threads. */
     void openOn(int thread, int count) {
-        ask("open %s %d %d", proxy.target(), count, thread);
+        ask("open %s %d %d", proxy.target(Service.TUNNEL), count, thread);
     }
 
     Answer churn(int count) {
-        return ask("churn %s %d %d", proxy.target(), count, Plan.LANES);
+        return churn(Service.TUNNEL, count);
+    }
+
+    Answer churn(Service service, int count) {
+        return ask("churn %s %d %d", proxy.target(service), count, Plan.LANES);
     }
 
     void close() {

@@ -4,6 +4,7 @@ import dev.sallyport.bench.contender.Contender;
 import dev.sallyport.bench.contender.Credentials;
 import dev.sallyport.bench.contender.Place;
 import dev.sallyport.bench.contender.RunningProxy;
+import dev.sallyport.bench.contender.Service;
 import dev.sallyport.bench.load.LoadClient;
 import dev.sallyport.bench.load.Upstream;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ final class Stand implements AutoCloseable {
     private final Credentials credentials;
     private final RolePlayer upstream;
     private final RolePlayer client;
-    private final int upstreamPort;
+    private final Map<Service, Integer> upstreamPorts;
     private final Map<Contender, RunningProxy> proxies = new LinkedHashMap<>();
     private int started;
 
@@ -33,9 +36,14 @@ final class Stand implements AutoCloseable {
         this.plan = plan;
         this.folder = folder;
         this.credentials = Credentials.make(folder);
-        this.upstream = RolePlayer.start(Upstream.class);
+        this.upstream =
+                RolePlayer.start(
+                        Upstream.class,
+                        credentials.server().chain().toString(),
+                        credentials.server().key().toString(),
+                        credentials.authority().toString());
         this.client = RolePlayer.start(LoadClient.class);
-        this.upstreamPort = Integer.parseInt(upstream.line().substring("listening ".length()));
+        this.upstreamPorts = Upstream.ports(upstream.line());
     }
 
     static Stand open(Plan plan) throws IOException {
@@ -67,16 +75,28 @@ final class Stand implements AutoCloseable {
         Place place =
                 new Place(
                         readableByAll(Files.createDirectory(own)),
-                        freePort(),
-                        upstreamPort,
+                        freePorts(),
+                        upstreamPorts,
                         credentials);
         return RunningProxy.start(contender, place);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** All are held until each is known, so that none comes twice. */
+    private static Map<Service, Integer> freePorts() throws IOException {
+        Map<Service, Integer> ports = new EnumMap<>(Service.class);
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (Service service : Service.values()) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports.put(service, socket.getLocalPort());
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
+        return ports;
     }
 
     @Override

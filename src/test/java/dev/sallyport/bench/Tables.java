@@ -38,7 +38,7 @@ final class Tables {
     private String ratio(Figure figure, String contender) {
         OptionalDouble ratio =
                 switch (figure.compared()) {
-                    case TO_HAPROXY -> results.ratio(figure, contender);
+                    case TO_HAPROXY, TO_NGINX -> results.ratio(figure, contender);
                     case ALONE ->
                             results.spread(figure, contender)
                                     .map(spread -> OptionalDouble.of(spread.median()))

@@ -1,10 +1,14 @@
 package dev.sallyport.bench.contender;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
-/** CONNECT over TLS, event MPM with two processes. A tunnel takes a thread. */
+/**
+ * CONNECT and requests over TLS, event MPM with two processes. A tunnel takes a thread, a request
+ * that is under way too.
+ */
 public record Apache() implements Contender {
     @Override
     public String name() {
@@ -22,8 +26,15 @@ public record Apache() implements Contender {
     }
 
     @Override
-    public Optional<String> authority(int upstream) {
-        return Optional.of("127.0.0.1:" + upstream);
+    public Set<Service> services() {
+        return EnumSet.complementOf(EnumSet.of(Service.TLS_TUNNEL));
+    }
+
+    @Override
+    public String target(Service service, Place place) {
+        return service == Service.TUNNEL
+                ? place.port(service) + " 127.0.0.1:" + place.upstream(service)
+                : Contender.super.target(service, place);
     }
 
     @Override
@@ -47,6 +58,7 @@ public record Apache() implements Contender {
                         LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
                         LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so
                         LoadModule proxy_connect_module /usr/lib/apache2/modules/mod_proxy_connect.so
+                        LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so
                         LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
                         User www-data
                         Group www-data
@@ -57,26 +69,48 @@ public record Apache() implements Contender {
                         MaxRequestWorkers 256
                         MinSpareThreads 1
                         MaxSpareThreads 256
+                        MaxKeepAliveRequests 0
+                        KeepAliveTimeout 3600
                         Listen 127.0.0.1:%2$d
                         LogFormat "%%h %%t \\"%%r\\" %%>s %%b" common
                         CustomLog %1$s/access.log common
-                        SSLEngine on
                         SSLProtocol TLSv1.2 TLSv1.3
                         SSLCertificateFile %3$s
                         SSLCertificateKeyFile %4$s
-                        ProxyRequests on
-                        AllowCONNECT %5$d
                         ProxyTimeout 3600
                         <Proxy "*">
                             Require all granted
                         </Proxy>
+                        <VirtualHost 127.0.0.1:%2$d>
+                            SSLEngine on
+                            ProxyRequests on
+                            AllowCONNECT %5$d
+                        </VirtualHost>
+                        %6$s
+                        %7$s
                         """
                                 .formatted(
                                         place.folder(),
-                                        place.port(),
-                                        place.credentials().chain(),
-                                        place.credentials().key(),
-                                        place.upstream()));
+                                        place.port(Service.TUNNEL),
+                                        place.credentials().server().chain(),
+                                        place.credentials().server().key(),
+                                        place.upstream(Service.TUNNEL),
+                                        web(place, Service.WEB, "http", ""),
+                                        web(
+                                                place,
+                                                Service.MTLS_WEB,
+                                                "https",
+                                                """
+                                                SSLProxyEngine on
+                                                SSLProxyVerify require
+                                                SSLProxyCACertificateFile %s
+                                                SSLProxyMachineCertificateFile %s
+                                                """
+                                                        .formatted(
+                                                                place.credentials().authority(),
+                                                                place.credentials()
+                                                                        .client()
+                                                                        .both()))));
         return List.of(
                 program(),
                 "-d",
@@ -84,5 +118,17 @@ public record Apache() implements Contender {
                 "-f",
                 config.toString(),
                 "-DFOREGROUND");
+    }
+
+    private static String web(Place place, Service service, String scheme, String tls) {
+        return """
+        Listen 127.0.0.1:%1$d
+        <VirtualHost 127.0.0.1:%1$d>
+            SSLEngine on
+            %2$s
+            ProxyPass / %3$s://localhost:%4$d/
+        </VirtualHost>
+        """
+                .formatted(place.port(service), tls, scheme, place.upstream(service));
     }
 }

@@ -1,9 +1,11 @@
 package dev.sallyport.bench.contender;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
-/** A proxy that can be measured. All log each tunnel into a file and use two cores. */
+/**
+ * A proxy that can be measured. All log each tunnel and each request into a file and use two cores.
+ */
 public interface Contender {
     /** For people. */
     String name();
@@ -14,8 +16,12 @@ public interface Contender {
     /** Arguments that make the program print its version. */
     List<String> versionArguments();
 
-    /** What CONNECT asks for; empty where TLS leads straight to the upstream. */
-    Optional<String> authority(int upstream);
+    Set<Service> services();
+
+    /** Port and what to ask for there, as the load client's commands name them. */
+    default String target(Service service, Place place) {
+        return place.port(service) + (service.isWeb() ? " https://bench.example.test" : " -");
+    }
 
     /** Writes the configuration; the command stays in the foreground. */
     List<String> command(Place place);

@@ -1,12 +1,14 @@
 package dev.sallyport.bench.contender;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Set;
 
 /**
- * TLS to TCP. Buffers and TLS settings are those of the packaged configuration; there, as
- * everywhere here, AES-128-GCM comes first.
+ * TLS to TCP, and requests in its HTTP mode. Buffers and TLS settings are those of the packaged
+ * configuration; there, as everywhere here, AES-128-GCM comes first.
  */
 public record Haproxy() implements Contender {
     @Override
@@ -25,8 +27,8 @@ public record Haproxy() implements Contender {
     }
 
     @Override
-    public Optional<String> authority(int upstream) {
-        return Optional.empty();
+    public Set<Service> services() {
+        return EnumSet.allOf(Service.class);
     }
 
     @Override
@@ -49,14 +51,36 @@ public record Haproxy() implements Contender {
                             timeout connect 5s
                             timeout client 1h
                             timeout server 1h
-                        listen tunnels
-                            bind 127.0.0.1:%d ssl crt %s
-                            server upstream 127.0.0.1:%d
                         """
-                                .formatted(
-                                        place.port(),
-                                        place.credentials().both(),
-                                        place.upstream()));
+                                + listen(place, Service.TUNNEL, "")
+                                + listen(place, Service.TLS_TUNNEL, verified(place))
+                                + listen(place, Service.WEB, "")
+                                + listen(
+                                        place,
+                                        Service.MTLS_WEB,
+                                        verified(place)
+                                                + " crt "
+                                                + place.credentials().client().both()));
         return List.of(program(), "-db", "-f", config.toString());
+    }
+
+    private static String listen(Place place, Service service, String tls) {
+        return """
+        listen %s
+        %s    bind 127.0.0.1:%d ssl crt %s
+            server upstream 127.0.0.1:%d%s
+        """
+                .formatted(
+                        service.name().toLowerCase(Locale.ROOT),
+                        service.isWeb() ? "    mode http\n    option httplog\n" : "",
+                        place.port(service),
+                        place.credentials().server().both(),
+                        place.upstream(service),
+                        tls);
+    }
+
+    private static String verified(Place place) {
+        return " ssl verify required verifyhost localhost sni str(localhost) ca-file "
+                + place.credentials().authority();
     }
 }

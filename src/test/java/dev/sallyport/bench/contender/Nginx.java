@@ -1,10 +1,15 @@
 package dev.sallyport.bench.contender;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Set;
 
-/** The stream module: TLS to TCP. */
+/**
+ * The stream module for tunnels, the proxy module for requests. Nothing is spooled to disk, and
+ * connections are kept for as long as the run lasts.
+ */
 public record Nginx() implements Contender {
     @Override
     public String name() {
@@ -22,8 +27,8 @@ public record Nginx() implements Contender {
     }
 
     @Override
-    public Optional<String> authority(int upstream) {
-        return Optional.empty();
+    public Set<Service> services() {
+        return EnumSet.allOf(Service.class);
     }
 
     @Override
@@ -43,22 +48,95 @@ public record Nginx() implements Contender {
                         stream {
                             log_format tunnel '$remote_addr [$time_local] $status $bytes_sent $session_time';
                             access_log %1$s/access.log tunnel;
-                            ssl_protocols TLSv1.2 TLSv1.3;
-                            ssl_certificate %2$s;
-                            ssl_certificate_key %3$s;
+                            %2$s
                             server {
-                                listen 127.0.0.1:%4$d ssl;
-                                proxy_pass 127.0.0.1:%5$d;
+                                listen 127.0.0.1:%3$d ssl;
+                                proxy_pass 127.0.0.1:%4$d;
                                 proxy_timeout 1h;
                             }
+                            server {
+                                listen 127.0.0.1:%5$d ssl;
+                                proxy_pass 127.0.0.1:%6$d;
+                                proxy_timeout 1h;
+                                proxy_ssl on;
+                                %7$s
+                            }
+                        }
+                        http {
+                            access_log %1$s/requests.log;
+                            %2$s
+                            keepalive_timeout 1h;
+                            keepalive_requests 100000000;
+                            client_max_body_size 0;
+                            proxy_http_version 1.1;
+                            proxy_set_header Connection "";
+                            proxy_set_header X-Forwarded-For $remote_addr;
+                            proxy_request_buffering off;
+                            proxy_max_temp_file_size 0;
+                            %8$s
+                            %9$s
                         }
                         """
                                 .formatted(
                                         place.folder(),
-                                        place.credentials().chain(),
-                                        place.credentials().key(),
-                                        place.port(),
-                                        place.upstream()));
+                                        """
+                                        ssl_protocols TLSv1.2 TLSv1.3;
+                                        ssl_certificate %s;
+                                        ssl_certificate_key %s;
+                                        """
+                                                .formatted(
+                                                        place.credentials().server().chain(),
+                                                        place.credentials().server().key()),
+                                        place.port(Service.TUNNEL),
+                                        place.upstream(Service.TUNNEL),
+                                        place.port(Service.TLS_TUNNEL),
+                                        place.upstream(Service.TLS_TUNNEL),
+                                        verified(place),
+                                        web(place, Service.WEB, "http", ""),
+                                        web(
+                                                place,
+                                                Service.MTLS_WEB,
+                                                "https",
+                                                verified(place)
+                                                        + "proxy_ssl_certificate %s; proxy_ssl_certificate_key %s;"
+                                                                .formatted(
+                                                                        place.credentials()
+                                                                                .client()
+                                                                                .chain(),
+                                                                        place.credentials()
+                                                                                .client()
+                                                                                .key()))));
         return List.of(program(), "-p", place.folder().toString(), "-c", config.toString());
+    }
+
+    private static String web(Place place, Service service, String scheme, String tls) {
+        return """
+        upstream %1$s {
+            server 127.0.0.1:%2$d;
+            keepalive 64;
+            keepalive_requests 100000000;
+            keepalive_timeout 1h;
+        }
+        server {
+            listen 127.0.0.1:%3$d ssl;
+            location / {
+                proxy_pass %4$s://%1$s;
+                %5$s
+            }
+        }
+        """
+                .formatted(
+                        service.name().toLowerCase(Locale.ROOT),
+                        place.upstream(service),
+                        place.port(service),
+                        scheme,
+                        tls);
+    }
+
+    private static String verified(Place place) {
+        return "proxy_ssl_verify on; proxy_ssl_name localhost; proxy_ssl_server_name on;"
+                + " proxy_ssl_protocols TLSv1.3; proxy_ssl_trusted_certificate "
+                + place.credentials().authority()
+                + "; ";
     }
 }

@@ -74,7 +74,7 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     private boolean accepts() {
-        try (Socket socket = new Socket("127.0.0.1", place.port())) {
+        try (Socket socket = new Socket("127.0.0.1", place.port(Service.TUNNEL))) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -93,9 +93,9 @@ public final class RunningProxy implements AutoCloseable {
         return process.pid();
     }
 
-    /** Port and authority as the load client's commands name them. */
-    public String target() {
-        return place.port() + " " + contender.authority(place.upstream()).orElse("-");
+    /** Port and what to ask for there, as the load client's commands name them. */
+    public String target(Service service) {
+        return contender.target(service, place);
     }
 
     /** Stops it, and its workers with it. */

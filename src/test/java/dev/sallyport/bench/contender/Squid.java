@@ -2,7 +2,7 @@ package dev.sallyport.bench.contender;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** CONNECT over TLS, in one process: that is how it is packaged. */
 public record Squid() implements Contender {
@@ -22,8 +22,13 @@ public record Squid() implements Contender {
     }
 
     @Override
-    public Optional<String> authority(int upstream) {
-        return Optional.of("127.0.0.1:" + upstream);
+    public Set<Service> services() {
+        return Set.of(Service.TUNNEL);
+    }
+
+    @Override
+    public String target(Service service, Place place) {
+        return place.port(service) + " 127.0.0.1:" + place.upstream(service);
     }
 
     @Override
@@ -43,9 +48,9 @@ public record Squid() implements Contender {
                         shutdown_lifetime 0 seconds
                         """
                                 .formatted(
-                                        place.port(),
-                                        place.credentials().chain(),
-                                        place.credentials().key(),
+                                        place.port(Service.TUNNEL),
+                                        place.credentials().server().chain(),
+                                        place.credentials().server().key(),
                                         place.folder()));
         return List.of(program(), "-N", "-f", config.toString());
     }

@@ -45,7 +45,7 @@ final class Churn {
         }
         opener.open(loops.next(), target)
                 .thenCompose(tunnel ->
-                        Tasks.prove(tunnel)
+                        tunnel.prove()
                                 .thenCompose(proven -> {
                                     tunnel.close();
                                     return tunnel.ended();

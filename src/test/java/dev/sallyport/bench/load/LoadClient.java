@@ -57,12 +57,17 @@ public final class LoadClient {
             }
             case "download" -> {
                 long each = share(words[1]);
-                tunnels.all(tunnel -> Tasks.download(tunnel, each)).join();
+                tunnels.all(tunnel -> tunnel.download(each)).join();
                 yield "";
             }
             case "upload" -> {
                 long each = share(words[1]);
-                tunnels.all(tunnel -> Tasks.upload(tunnel, each)).join();
+                tunnels.all(tunnel -> tunnel.upload(each)).join();
+                yield "";
+            }
+            case "requests" -> {
+                int each = (int) share(words[1]);
+                tunnels.all(tunnel -> tunnel.requests(each)).join();
                 yield "";
             }
             case "echo" -> {
@@ -99,7 +104,7 @@ public final class LoadClient {
         Thread.sleep(Long.parseLong(words[1]));
         Samples alone = group.take();
         long start = System.nanoTime();
-        Tasks.download(tunnels.get(0), Long.parseLong(words[2])).join();
+        tunnels.get(0).download(Long.parseLong(words[2])).join();
         double seconds = (System.nanoTime() - start) / 1e9;
         Samples beside = group.stop();
         return String.format(

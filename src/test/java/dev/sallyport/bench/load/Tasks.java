@@ -7,18 +7,29 @@ import java.util.concurrent.CompletableFuture;
 
 /** What can be asked of one open tunnel. The result is complete when the last byte has come. */
 final class Tasks {
+    /** {@link Wire}'s. */
+    static final Protocol PROTOCOL =
+            new Protocol() {
+                @Override
+                public CompletableFuture<Void> prove(Tunnel tunnel) {
+                    return exchange(tunnel, 1, () -> command(tunnel.channel(), Wire.PROOF));
+                }
+
+                @Override
+                public CompletableFuture<Void> download(Tunnel tunnel, long bytes) {
+                    return exchange(
+                            tunnel, bytes, () -> command(tunnel.channel(), Wire.SEND, bytes));
+                }
+
+                @Override
+                public CompletableFuture<Void> upload(Tunnel tunnel, long bytes) {
+                    return Tasks.upload(tunnel, bytes);
+                }
+            };
+
     private Tasks() {}
 
-    /** One byte there and back. */
-    static CompletableFuture<Void> prove(Tunnel tunnel) {
-        return exchange(tunnel, 1, () -> command(tunnel.channel(), Wire.PROOF));
-    }
-
-    static CompletableFuture<Void> download(Tunnel tunnel, long bytes) {
-        return exchange(tunnel, bytes, () -> command(tunnel.channel(), Wire.SEND, bytes));
-    }
-
-    static CompletableFuture<Void> upload(Tunnel tunnel, long bytes) {
+    private static CompletableFuture<Void> upload(Tunnel tunnel, long bytes) {
         CompletableFuture<Void> done = ending(tunnel);
         Source source = new Source(tunnel.channel());
         inLoop(

@@ -26,6 +26,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
             };
 
     private final Channel channel;
+    private final Protocol protocol;
 
     /** Completed with the reason when the tunnel is broken, and normally when we closed it. */
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -33,12 +34,33 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
     private Task task = IDLE;
     private boolean closing;
 
-    Tunnel(Channel channel) {
+    Tunnel(Channel channel, Protocol protocol) {
         this.channel = channel;
+        this.protocol = protocol;
     }
 
     Channel channel() {
         return channel;
+    }
+
+    /** One byte there and back, or one request. */
+    CompletableFuture<Void> prove() {
+        return protocol.prove(this);
+    }
+
+    CompletableFuture<Void> download(long bytes) {
+        return protocol.download(this, bytes);
+    }
+
+    CompletableFuture<Void> upload(long bytes) {
+        return protocol.upload(this, bytes);
+    }
+
+    CompletableFuture<Void> requests(int count) {
+        if (protocol instanceof WebProtocol web) {
+            return web.requests(this, count);
+        }
+        throw new IllegalStateException("no requests in a tunnel");
     }
 
     CompletableFuture<Void> ended() {

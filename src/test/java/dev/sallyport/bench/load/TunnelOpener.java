@@ -55,7 +55,7 @@ final class TunnelOpener {
                             protected void initChannel(Channel channel) {
                                 channel.pipeline()
                                         .addLast(handshake(channel))
-                                        .addLast(new TunnelSetup(target.authority(), opened));
+                                        .addLast(new TunnelSetup(target, opened));
                             }
                         })
                 .connect("127.0.0.1", target.port())

@@ -23,7 +23,7 @@ final class TunnelSet {
     }
 
     /**
-     * Adds tunnels, each proven with one byte.
+     * Adds tunnels, each proven.
      *
      * @param loop the one they all use, or below 0 to take turns
      */
@@ -35,7 +35,7 @@ final class TunnelSet {
             EventLoop mine = loops.get(loop >= 0 ? loop : i % loops.size());
             var opened =
                     opener.open(mine, target)
-                            .thenCompose(tunnel -> Tasks.prove(tunnel).thenApply(proven -> tunnel));
+                            .thenCompose(tunnel -> tunnel.prove().thenApply(proven -> tunnel));
             opening.add(opened.whenComplete((tunnel, why) -> lanes.release()));
             if (opened.isCompletedExceptionally()) {
                 break;

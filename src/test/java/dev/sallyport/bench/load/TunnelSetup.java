@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** From the handshake to the first byte of the tunnel: CONNECT and its answer, where spoken. */
@@ -18,12 +17,12 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
 
     private static final int MAX_ANSWER_BYTES = 8192;
 
-    private final Optional<String> authority;
+    private final Target target;
     private final CompletableFuture<Tunnel> opened;
     private final StringBuilder answer = new StringBuilder();
 
-    TunnelSetup(Optional<String> authority, CompletableFuture<Tunnel> opened) {
-        this.authority = authority;
+    TunnelSetup(Target target, CompletableFuture<Tunnel> opened) {
+        this.target = target;
         this.opened = opened;
     }
 
@@ -35,10 +34,12 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
             fail(ctx, handshake.cause());
         } else if (!SUITE.equals(suite(ctx))) {
             fail(ctx, new IOException("the proxy chose " + suite(ctx) + ", not " + SUITE));
-        } else if (authority.isEmpty()) {
+        } else if (target.authority().isEmpty()) {
             succeed(ctx);
         } else {
-            String head = "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n".formatted(authority.get());
+            String head =
+                    "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n"
+                            .formatted(target.authority().get());
             ctx.writeAndFlush(
                     Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII), ctx.voidPromise());
         }
@@ -66,7 +67,7 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
     }
 
     private void succeed(ChannelHandlerContext ctx) {
-        Tunnel tunnel = new Tunnel(ctx.channel());
+        Tunnel tunnel = new Tunnel(ctx.channel(), target.protocol());
         ctx.pipeline().replace(this, "tunnel", tunnel);
         opened.complete(tunnel);
     }
