@@ -3,14 +3,13 @@ package dev.sallyport.audit;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sallyport.audit.FieldList.Field;
 import java.io.IOException;
-import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The names of {@code authorize_log_fields}. */
 final class AuthorizeFields {
-    private static final int HEX = 16;
     private static final int MAX_LIST = 32;
     private static final int MAX_CLAIMS = 64;
 
@@ -101,12 +100,19 @@ final class AuthorizeFields {
         json.writeStringField("host", JsonLines.capped(host, JsonLines.MAX_AUTHORITY));
     }
 
-    /** A route's id is made of its checksum; it may exceed 2^63. */
+    /** A route's id is its checksum in hexadecimal digits, without a sign. */
     private static void checksum(JsonGenerator json, String name, AuthorizeEvent event)
             throws IOException {
-        String id = event.routeId();
         json.writeFieldName(name);
-        json.writeNumber(id.matches("[0-9a-f]{1,16}") ? new BigInteger(id, HEX) : BigInteger.ZERO);
+        json.writeNumber(Long.toUnsignedString(number(event.routeId())));
+    }
+
+    private static long number(String id) {
+        try {
+            return HexFormat.fromHexDigitsToLong(id);
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
     }
 
     /** Both sides always speak, and the rule that decided where one is known. */

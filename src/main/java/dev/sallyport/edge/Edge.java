@@ -78,6 +78,9 @@ public final class Edge {
                         .setAcceptBacklog(4096)
                         .setHttp2ClearTextEnabled(false)
                         .setHandle100ContinueAutomatically(false)
+                        // WebSockets are passed on as they are: nobody here reads their frames.
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
                         .setMaxInitialLineLength(MAX_HEAD)
                         .setMaxHeaderSize(MAX_HEAD)
                         .setInitialSettings(

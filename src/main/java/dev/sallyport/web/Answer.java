@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -95,10 +97,28 @@ final class Answer {
         }
     }
 
-    void end(HttpHeaders trailers) {
+    /** Takes over the content's reference: its bytes and its trailers are the last. */
+    void end(LastHttpContent content) {
         if (response.ended() || response.closed()) {
+            content.release();
             return;
         }
+        ByteBuf part = content.content();
+        bytes += part.readableBytes();
+        trailers(content.trailingHeaders());
+        // With bytes and all in one, a small answer is one message for the codec.
+        Future<Void> out =
+                part.isReadable() ? response.end(BufferInternal.buffer(part)) : response.end();
+        // One turn after it is out: a reset would overtake what flow control still holds, and by
+        // then Vert.x has told of an end of the request that had come already.
+        out.onComplete(sent -> {
+            // Vert.x does not release what it has not allocated.
+            content.release();
+            loop.execute(this::letGo);
+        });
+    }
+
+    private void trailers(HttpHeaders trailers) {
         trailers.iteratorAsString()
                 .forEachRemaining(field -> {
                     String name = field.getKey().toLowerCase(Locale.ROOT);
@@ -106,9 +126,6 @@ final class Answer {
                         response.putTrailer(name, field.getValue());
                     }
                 });
-        // One turn after it is out: a reset would overtake what flow control still holds, and by
-        // then Vert.x has told of an end of the request that had come already.
-        response.end().onComplete(sent -> loop.execute(this::letGo));
     }
 
     /** A client that goes on sending to an answered request is told to stop. */

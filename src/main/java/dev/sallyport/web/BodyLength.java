@@ -2,9 +2,12 @@ package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How long the body of an answer is, RFC 9110 sections 6.4.1 and 8.6. */
 sealed interface BodyLength {
+    Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
     /** There is none, and the answer says nothing of its length. */
     record None() implements BodyLength {}
 
@@ -25,7 +28,7 @@ sealed interface BodyLength {
             }
         }
         boolean without = status == 204 || status == 304 || method.equals("HEAD");
-        if (told != null && !coded && status != 204 && told.matches("[0-9]{1,18}")) {
+        if (told != null && !coded && status != 204 && DIGITS.matcher(told).matches()) {
             return new Told(told);
         }
         return without ? new None() : new Open();

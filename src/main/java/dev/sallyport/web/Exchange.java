@@ -132,13 +132,12 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             interim = !last && interim;
             return;
         }
-        if (!answer.write(content)) {
+        if (content instanceof LastHttpContent end) {
+            answer.end(end);
+            finish(ExchangeReport.WHOLE, reusable && request.isSent());
+        } else if (!answer.write(content)) {
             channel.config().setAutoRead(false);
             client.response().drainHandler(drained -> readOn());
-        }
-        if (content instanceof LastHttpContent end) {
-            answer.end(end.trailingHeaders());
-            finish(ExchangeReport.WHOLE, reusable && request.isSent());
         }
     }
 
