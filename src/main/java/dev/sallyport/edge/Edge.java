@@ -7,6 +7,7 @@ import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -144,7 +145,8 @@ public final class Edge {
                     failures.failed("http2", facts.client(), String.valueOf(cause.getMessage())));
             facts.http2(
                     new Http2Idle(connection, channel.eventLoop(), deadlines.idle()),
-                    Http2Windows.install(context, reserve));
+                    Http2Windows.install(context, reserve),
+                    Http2Trailers.install((Http2ConnectionHandler) context.handler()));
             return;
         }
         boolean admitted = standing == Standing.ADMITTED;
@@ -179,10 +181,12 @@ public final class Edge {
                                     connection.windows().of(request.streamId())));
             return;
         }
+        RequestTrailers trailers;
         if (http2) {
             connection.http2().begins(request, () -> {});
+            trailers = connection.trailers().of(request.streamId());
         } else {
-            answeredTellsHeads(request, channel);
+            trailers = answeredTellsHeads(request, channel);
         }
         (admitted ? listener : overloaded)
                 .web(
@@ -190,16 +194,22 @@ public final class Edge {
                                 request,
                                 facts,
                                 head,
+                                trailers,
                                 channel.eventLoop(),
                                 settings.get().deadlines().head()));
     }
 
-    private static void answeredTellsHeads(HttpServerRequest request, Channel channel) {
+    /**
+     * @return what will be behind the request that has just been passed on
+     */
+    private static RequestTrailers answeredTellsHeads(HttpServerRequest request, Channel channel) {
         if (channel.pipeline().get("heads") instanceof HeadHandler heads) {
             ChannelHandlerContext at = channel.pipeline().context(heads);
             // On the next turn: Vert.x is still finishing the response when it calls this.
             request.response().endHandler(end -> at.executor().execute(() -> heads.answered(at)));
+            return heads.trailers();
         }
+        return new RequestTrailers();
     }
 
     private static RequestHead head(HttpServerRequest request) {

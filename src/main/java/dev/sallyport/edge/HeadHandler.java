@@ -35,6 +35,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf held;
     private BodyFraming body = new BodyFraming.None();
     private ChunkScanner chunks = new ChunkScanner();
+    private RequestTrailers trailers = new RequestTrailers();
     private long bodyLeft;
     private boolean first = true;
     private boolean serving;
@@ -118,6 +119,11 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         goOn(ctx);
     }
 
+    /** Those of the request that was passed on last. */
+    RequestTrailers trailers() {
+        return trailers;
+    }
+
     private void goOn(ChannelHandlerContext ctx) {
         advance(ctx);
         if (paused && !done && (held == null || !mustWait(ctx))) {
@@ -172,6 +178,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         serving = true;
         body = framing;
         chunks = new ChunkScanner();
+        trailers = new RequestTrailers();
         bodyLeft = framing instanceof BodyFraming.Length(long bytes) ? bytes : 0;
         pass(ctx, length);
     }
@@ -202,6 +209,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
                 return false;
             }
             if (chunks.finished()) {
+                trailers.came(chunks.trailers());
                 body = new BodyFraming.None();
             }
         }

@@ -1,6 +1,7 @@
 package dev.sallyport.edge;
 
 import dev.sallyport.reply.Reply;
+import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.UnreadableBody;
 import dev.sallyport.terms.RefusalReason;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A web request that Vert.x's codec has read. */
@@ -20,6 +22,7 @@ final class WebExchange implements WebRequest {
     private final HttpServerRequest request;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final RequestTrailers trailers;
     private final EventExecutor loop;
     private final Duration patience;
     private boolean waits;
@@ -32,12 +35,14 @@ final class WebExchange implements WebRequest {
             HttpServerRequest request,
             ClientConnection connection,
             RequestHead head,
+            RequestTrailers trailers,
             EventExecutor loop,
             Duration patience) {
         // Whoever answers may have to ask others first: the body must still be there afterwards.
         this.request = request.pause();
         this.connection = connection;
         this.head = head;
+        this.trailers = trailers;
         this.loop = loop;
         this.patience = patience;
         this.waits =
@@ -58,6 +63,11 @@ final class WebExchange implements WebRequest {
     @Override
     public HttpServerRequest stream() {
         return request;
+    }
+
+    @Override
+    public List<Header> trailers() {
+        return trailers.fields();
     }
 
     @Override

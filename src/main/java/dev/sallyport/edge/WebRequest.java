@@ -1,9 +1,11 @@
 package dev.sallyport.edge;
 
 import dev.sallyport.reply.Reply;
+import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 
 /**
  * A request of HTTP/1.1 or HTTP/2 that is not a CONNECT. Confined to the connection's event loop.
@@ -27,6 +29,11 @@ public interface WebRequest {
      * paused, and with nothing of it answered. Its response's end and close handlers are taken.
      */
     HttpServerRequest stream();
+
+    /**
+     * What the client says behind the body, once {@link #stream} has ended: well-formed, bounded.
+     */
+    List<Header> trailers();
 
     /** Answers, once. The rest of the request's body is read and dropped. */
     void respond(Reply reply);

@@ -13,6 +13,7 @@ import dev.sallyport.tunnel.Leg;
 import dev.sallyport.tunnel.TunnelSettings;
 import dev.sallyport.web.ExchangeReport;
 import dev.sallyport.web.Forwarder;
+import dev.sallyport.web.Incoming;
 import dev.sallyport.web.Outgoing;
 import dev.sallyport.web.RequestFields;
 import dev.sallyport.web.RequestTarget;
@@ -72,7 +73,7 @@ public final class WebGate {
                 new WebPassage(request.connection(), request.head(), requestId, host, path);
         request.stream().response().exceptionHandler(gone -> passage.leave());
         letIn(passage)
-                .compose(p -> forwarder.forward(request.stream(), outgoing(p)))
+                .compose(p -> forwarder.forward(incoming(request, p.web()), outgoing(p)))
                 .onSuccess(report -> witness.accessed(passage.carried(report)))
                 .onFailure(cause -> refuse(passage, cause, request::respond));
     }
@@ -91,6 +92,17 @@ public final class WebGate {
                 .compose(p -> forwarder.upgrade(outgoing(p)))
                 .map(upgraded -> follow(request, passage, upgraded))
                 .onFailure(cause -> refuse(passage, cause, request::refuse));
+    }
+
+    private static Incoming incoming(WebRequest request, WebSettings web) {
+        return new Incoming(
+                request.stream(),
+                () ->
+                        RequestFields.trailers(
+                                request.trailers(),
+                                request.head(),
+                                web.claimFields(),
+                                web.requestFields()));
     }
 
     private Future<WebPassage> letIn(WebPassage passage) {

@@ -1,8 +1,7 @@
 package dev.sallyport.request;
 
 import java.nio.ByteBuffer;
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Finds the end of a chunked body, strictly as RFC 9112 section 7.1: sizes of at most 15
@@ -17,31 +16,6 @@ public final class ChunkScanner {
 
     /** For the whole body: else chunks of one octet could carry a flood of extensions. */
     private static final int MAX_EXTENSIONS = 16_384;
-
-    private static final int MAX_TRAILERS = 8_192;
-
-    private static final Set<String> NEVER_TRAILERS =
-            Set.of(
-                    "authorization",
-                    "connection",
-                    "content-encoding",
-                    "content-length",
-                    "content-range",
-                    "content-type",
-                    "cookie",
-                    "expect",
-                    "forwarded",
-                    "host",
-                    "keep-alive",
-                    "max-forwards",
-                    "proxy-authorization",
-                    "proxy-connection",
-                    "range",
-                    "set-cookie",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade");
 
     private enum State {
         SIZE,
@@ -65,14 +39,21 @@ public final class ChunkScanner {
     private int extensions;
     private boolean quoted;
     private boolean escaped;
-    private int trailers;
+    private int trailerBytes;
     private final StringBuilder trailerName = new StringBuilder();
+    private final StringBuilder trailerValue = new StringBuilder();
+    private final Trailers trailers = new Trailers();
 
     public ChunkScanner() {}
 
     /** Whether the body's last octet has been seen. */
     public boolean finished() {
         return state == State.DONE;
+    }
+
+    /** The fields behind the body, once it is finished. */
+    public List<Header> trailers() {
+        return trailers.fields();
     }
 
     /**
@@ -177,6 +158,7 @@ public final class ChunkScanner {
             state = State.END_LF;
         } else if (Octets.isFieldName(b)) {
             trailerName.setLength(0);
+            trailerValue.setLength(0);
             trailerName.append((char) b);
             state = State.TRAILER_NAME;
         } else {
@@ -187,10 +169,6 @@ public final class ChunkScanner {
     private void trailerName(byte b) throws MalformedBody {
         countTrailer();
         if (b == ':') {
-            String name = trailerName.toString().toLowerCase(Locale.ROOT);
-            if (NEVER_TRAILERS.contains(name) || name.startsWith("x-")) {
-                throw new MalformedBody("A trailer has a name that only a head may have.");
-            }
             state = State.TRAILER_VALUE;
         } else if (Octets.isFieldName(b)) {
             trailerName.append((char) b);
@@ -202,15 +180,18 @@ public final class ChunkScanner {
     private void trailerValue(byte b) throws MalformedBody {
         countTrailer();
         if (b == Octets.CR) {
+            trailers.add(trailerName.toString(), HeadParser.trimmed(trailerValue.toString()));
             state = State.TRAILER_LF;
-        } else if (!Octets.isFieldValue(b)) {
+        } else if (Octets.isFieldValue(b)) {
+            trailerValue.append((char) (b & 0xff));
+        } else {
             throw new MalformedBody("A trailer's value holds a control octet.");
         }
     }
 
     private void countTrailer() throws MalformedBody {
-        trailers++;
-        if (trailers > MAX_TRAILERS) {
+        trailerBytes++;
+        if (trailerBytes > Trailers.MAX_BYTES) {
             throw new MalformedBody("The trailers are too long.");
         }
     }

@@ -227,7 +227,7 @@ public final class HeadParser {
     }
 
     /** Without spaces and tabs around it; {@code String.strip} would take more than these. */
-    private static String trimmed(String value) {
+    static String trimmed(String value) {
         int start = 0;
         int end = value.length();
         while (start < end && isBlank(value.charAt(start))) {

@@ -1,6 +1,7 @@
 package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
+import dev.sallyport.request.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
@@ -13,7 +14,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The client's side of an answer. Vert.x sends the head with the first bytes of the body, so that a
@@ -22,18 +22,6 @@ import java.util.Set;
 final class Answer {
     /** RFC 9113 section 7: INTERNAL_ERROR. */
     private static final long CUT = 2;
-
-    /** Fields of a head that a trailer must not bring in later, RFC 9110 section 6.5.1. */
-    private static final Set<String> NEVER_TRAILERS =
-            Set.of(
-                    "content-length",
-                    "transfer-encoding",
-                    "host",
-                    "set-cookie",
-                    "content-encoding",
-                    "content-type",
-                    "trailer",
-                    "connection");
 
     private final HttpServerRequest client;
     private final HttpServerResponse response;
@@ -122,7 +110,7 @@ final class Answer {
         trailers.iteratorAsString()
                 .forEachRemaining(field -> {
                     String name = field.getKey().toLowerCase(Locale.ROOT);
-                    if (!NEVER_TRAILERS.contains(name) && !HopByHop.isOne(name)) {
+                    if (!Trailers.isHeadOnly(name) && !HopByHop.isOne(name)) {
                         response.putTrailer(name, field.getValue());
                     }
                 });

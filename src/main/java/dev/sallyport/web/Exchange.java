@@ -41,18 +41,18 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private boolean done;
 
     Exchange(
-            HttpServerRequest client,
+            Incoming incoming,
             Outgoing outgoing,
             Carrier carrier,
             EventLoop loop,
             Promise<ExchangeReport> over) {
-        this.client = client;
+        this.client = incoming.stream();
         this.outgoing = outgoing;
         this.carrier = carrier;
         this.channel = carrier.channel();
         this.over = over;
         this.patience = new Patience(loop, this::tooLate);
-        this.request = new RequestBody(client, outgoing, carrier, patience, this::requestEnded);
+        this.request = new RequestBody(incoming, outgoing, carrier, patience, this::requestEnded);
         this.answer = new Answer(client, loop);
     }
 

@@ -6,7 +6,6 @@ import dev.sallyport.upstream.Dialer;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
 /**
@@ -26,11 +25,10 @@ public final class Forwarder {
     /**
      * Forwards one request.
      *
-     * @param client paused since its head came, and unanswered
      * @return completes when the exchange is over, whole or cut; fails with a {@link DialFailure}
      *     while the client has not been answered, and then somebody else has to
      */
-    public Future<ExchangeReport> forward(HttpServerRequest client, Outgoing outgoing) {
+    public Future<ExchangeReport> forward(Incoming client, Outgoing outgoing) {
         return forward(client, outgoing, false);
     }
 
@@ -57,8 +55,7 @@ public final class Forwarder {
                 });
     }
 
-    private Future<ExchangeReport> forward(
-            HttpServerRequest client, Outgoing outgoing, boolean fresh) {
+    private Future<ExchangeReport> forward(Incoming client, Outgoing outgoing, boolean fresh) {
         return carriers.take(outgoing, fresh)
                 .compose(carrier -> {
                     Promise<ExchangeReport> over = Promise.promise();

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,7 +15,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The upstream's side of a request: its head, then its body as it comes. One event loop. */
 final class RequestBody {
@@ -22,6 +25,7 @@ final class RequestBody {
     private static final Set<String> ANTICIPATE_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final HttpServerRequest client;
+    private final Supplier<List<Header>> trailers;
     private final Outgoing outgoing;
     private final Carrier carrier;
     private final Channel channel;
@@ -33,12 +37,13 @@ final class RequestBody {
     private long bytes;
 
     RequestBody(
-            HttpServerRequest client,
+            Incoming incoming,
             Outgoing outgoing,
             Carrier carrier,
             Patience patience,
             Runnable onSent) {
-        this.client = client;
+        this.client = incoming.stream();
+        this.trailers = incoming.trailers();
         this.outgoing = outgoing;
         this.carrier = carrier;
         this.channel = carrier.channel();
@@ -114,11 +119,20 @@ final class RequestBody {
         if (stopped) {
             return;
         }
+        List<Header> behind = trailers.get();
         if (!begun) {
-            begin(false);
+            begin(!behind.isEmpty());
         }
         sent = true;
-        var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
+        if (!behind.isEmpty()) {
+            // Netty leaves them out where HTTP/1.1 has no place for them: behind a told length.
+            last = new DefaultLastHttpContent();
+            for (Header field : behind) {
+                last.trailingHeaders().add(field.name(), field.value());
+            }
+        }
+        var _ = channel.writeAndFlush(last);
         onSent.run();
     }
 

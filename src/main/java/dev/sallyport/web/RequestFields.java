@@ -2,7 +2,9 @@ package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.request.Trailers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,6 +74,34 @@ public final class RequestFields {
         }
         fields.addAll(identity);
         return fields;
+    }
+
+    /**
+     * What may follow the body: nothing that a reader who takes trailers for fields of the head
+     * would be misled by, RFC 9110 section 6.5.1.
+     *
+     * @param sent well-formed
+     * @param claimFields names in lower case that only we may use
+     */
+    public static List<Header> trailers(
+            List<Header> sent, RequestHead head, Set<String> claimFields, FieldRules rules) {
+        if (sent.isEmpty()) {
+            return sent;
+        }
+        Set<String> taken = new HashSet<>(HopByHop.named(head.headers()));
+        head.headers().forEach(field -> taken.add(field.name().toLowerCase(Locale.ROOT)));
+        rules.set().forEach(field -> taken.add(field.name().toLowerCase(Locale.ROOT)));
+        taken.addAll(rules.remove());
+        taken.addAll(claimFields);
+        return sent.stream()
+                .filter(field -> {
+                    String name = field.name().toLowerCase(Locale.ROOT);
+                    return !taken.contains(name)
+                            && !isOurs(name)
+                            && !HopByHop.isOne(name)
+                            && !Trailers.isHeadOnly(name);
+                })
+                .toList();
     }
 
     private static boolean isOurs(String name) {

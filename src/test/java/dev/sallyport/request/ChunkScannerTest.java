@@ -100,6 +100,22 @@ class ChunkScannerTest {
     }
 
     @Test
+    void trailers_areReadWithoutTheSpaceAroundThem() throws MalformedBody {
+        String body = "0\r\nA: b c\r\nX-Sum:\t4 \r\na:\r\n\r\n";
+        ChunkScanner scanner = new ChunkScanner();
+        assertThat(scanner.scan(ByteBuffer.wrap(bytes(body)))).isEqualTo(body.length());
+        assertThat(scanner.trailers())
+                .containsExactly(
+                        new Header("A", "b c"), new Header("X-Sum", "4"), new Header("a", ""));
+    }
+
+    @Test
+    void trailers_beyondTheirNumber_areRefused() {
+        assertThatThrownBy(() -> scanByBytes("0\r\n" + "A: b\r\n".repeat(65) + "\r\n"))
+                .isInstanceOf(MalformedBody.class);
+    }
+
+    @Test
     void trailers_beyondTheirBound_areRefused() {
         assertThatThrownBy(() -> scanByBytes("0\r\n" + "A: b\r\n".repeat(2_000)))
                 .isInstanceOf(MalformedBody.class);

@@ -160,4 +160,31 @@ class RequestFieldsTest {
         var rewrite = Optional.of(new WebSettings.Rewrite(prefix, by));
         assertThat(RequestTarget.of(path, path + "?q", rewrite)).isEqualTo(got + "?q");
     }
+
+    @Test
+    void trailers_say_nothing_that_a_head_says() {
+        RequestHead head =
+                new RequestHead(
+                        "POST",
+                        "/",
+                        "HTTP/1.1",
+                        List.of(new Header("X-Head", "1"), new Header("Connection", "x-mine")));
+        FieldRules rules = new FieldRules(List.of(new Header("X-Tenant", "a")), Set.of("X-Debug"));
+        List<Header> sent = new ArrayList<>();
+        for (String name :
+                List.of(
+                        "x-head",
+                        "X-MINE",
+                        "x-tenant",
+                        "x-debug",
+                        "X-Email",
+                        "Via",
+                        "TE",
+                        "X-Sum")) {
+            sent.add(new Header(name, "v"));
+        }
+        assertThat(RequestFields.trailers(sent, head, Set.of("x-email"), rules))
+                .extracting(Header::name)
+                .containsExactly("X-Sum");
+    }
 }
