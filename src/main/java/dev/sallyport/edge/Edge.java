@@ -143,9 +143,9 @@ public final class Edge {
             // come.
             connection.exceptionHandler(cause ->
                     failures.failed("http2", facts.client(), String.valueOf(cause.getMessage())));
+            Http2Windows.install(context, reserve);
             facts.http2(
                     new Http2Idle(connection, channel.eventLoop(), deadlines.idle()),
-                    Http2Windows.install(context, reserve),
                     Http2Trailers.install((Http2ConnectionHandler) context.handler()));
             return;
         }
@@ -177,11 +177,10 @@ public final class Edge {
                                     channel.eventLoop(),
                                     facts,
                                     head,
-                                    new StreamOutput(context, request.streamId()),
-                                    connection.windows().of(request.streamId())));
+                                    new StreamOutput(context, request.streamId())));
             return;
         }
-        RequestTrailers trailers;
+        Supplier<List<Header>> trailers;
         if (http2) {
             connection.http2().begins(request, () -> {});
             trailers = connection.trailers().of(request.streamId());
@@ -202,14 +201,15 @@ public final class Edge {
     /**
      * @return what will be behind the request that has just been passed on
      */
-    private static RequestTrailers answeredTellsHeads(HttpServerRequest request, Channel channel) {
+    private static Supplier<List<Header>> answeredTellsHeads(
+            HttpServerRequest request, Channel channel) {
         if (channel.pipeline().get("heads") instanceof HeadHandler heads) {
             ChannelHandlerContext at = channel.pipeline().context(heads);
             // On the next turn: Vert.x is still finishing the response when it calls this.
             request.response().endHandler(end -> at.executor().execute(() -> heads.answered(at)));
             return heads.trailers();
         }
-        return new RequestTrailers();
+        return List::of;
     }
 
     private static RequestHead head(HttpServerRequest request) {

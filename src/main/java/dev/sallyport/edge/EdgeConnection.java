@@ -20,7 +20,6 @@ final class EdgeConnection {
     private boolean failureTold;
     private Optional<ClientCertificate> certificate = Optional.empty();
     private @Nullable Http2Idle http2;
-    private @Nullable Http2Windows windows;
     private @Nullable Http2Trailers trailers;
 
     private EdgeConnection(InetSocketAddress peer) {
@@ -65,20 +64,14 @@ final class EdgeConnection {
         certificate = shown;
     }
 
-    void http2(Http2Idle idle, Http2Windows streams, Http2Trailers behind) {
+    void http2(Http2Idle idle, Http2Trailers behind) {
         http2 = idle;
-        windows = streams;
         trailers = behind;
     }
 
     /** Only for a connection that speaks HTTP/2. */
     Http2Idle http2() {
         return Objects.requireNonNull(http2, "the connection speaks HTTP/2");
-    }
-
-    /** Only for a connection that speaks HTTP/2. */
-    Http2Windows windows() {
-        return Objects.requireNonNull(windows, "the connection speaks HTTP/2");
     }
 
     /** Only for a connection that speaks HTTP/2. */

@@ -5,6 +5,7 @@ import dev.sallyport.request.BodyFraming;
 import dev.sallyport.request.ChunkScanner;
 import dev.sallyport.request.HeadParse;
 import dev.sallyport.request.HeadParser;
+import dev.sallyport.request.Header;
 import dev.sallyport.request.MalformedBody;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.Upgrades;
@@ -15,7 +16,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,6 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf held;
     private BodyFraming body = new BodyFraming.None();
     private ChunkScanner chunks = new ChunkScanner();
-    private RequestTrailers trailers = new RequestTrailers();
     private long bodyLeft;
     private boolean first = true;
     private boolean serving;
@@ -120,8 +122,8 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Those of the request that was passed on last. */
-    RequestTrailers trailers() {
-        return trailers;
+    Supplier<List<Header>> trailers() {
+        return chunks::trailers;
     }
 
     private void goOn(ChannelHandlerContext ctx) {
@@ -178,7 +180,6 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         serving = true;
         body = framing;
         chunks = new ChunkScanner();
-        trailers = new RequestTrailers();
         bodyLeft = framing instanceof BodyFraming.Length(long bytes) ? bytes : 0;
         pass(ctx, length);
     }
@@ -209,7 +210,6 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
                 return false;
             }
             if (chunks.finished()) {
-                trailers.came(chunks.trailers());
                 body = new BodyFraming.None();
             }
         }

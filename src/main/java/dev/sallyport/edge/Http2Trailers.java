@@ -1,5 +1,6 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.request.Header;
 import dev.sallyport.request.MalformedBody;
 import dev.sallyport.request.Trailers;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +11,9 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The trailers of one HTTP/2 connection's requests, RFC 9113 section 8.1: Vert.x takes them for the
@@ -19,6 +22,10 @@ import java.util.Map;
 final class Http2Trailers {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;
+
+    private static final class Behind {
+        private List<Header> fields = List.of();
+    }
 
     private Http2Trailers(Http2Connection connection) {
         this.connection = connection;
@@ -70,19 +77,19 @@ final class Http2Trailers {
         return trailers;
     }
 
-    /** Those of a request that has just come; it must be on a stream that is open. */
-    RequestTrailers of(int streamId) {
-        RequestTrailers own = new RequestTrailers();
+    /** Those of a request that has just come. */
+    Supplier<List<Header>> of(int streamId) {
+        Behind own = new Behind();
         Http2Stream stream = connection.stream(streamId);
         if (stream != null) {
             stream.setProperty(key, own);
         }
-        return own;
+        return () -> own.fields;
     }
 
     private void came(int streamId, Http2Headers fields) throws Http2Exception {
         Http2Stream stream = connection.stream(streamId);
-        RequestTrailers own = stream == null ? null : stream.getProperty(key);
+        Behind own = stream == null ? null : stream.getProperty(key);
         if (own == null) {
             return;
         }
@@ -95,6 +102,6 @@ final class Http2Trailers {
             throw Http2Exception.streamError(
                     streamId, Http2Error.PROTOCOL_ERROR, "bad trailers: %s", e.getMessage());
         }
-        own.came(read.fields());
+        own.fields = read.fields();
     }
 }

@@ -19,7 +19,6 @@ final class Http2Tunnel implements TunnelRequest {
     private final ClientConnection connection;
     private final RequestHead head;
     private final StreamOutput output;
-    private final Http2Windows.StreamWindow window;
     private boolean answered;
 
     Http2Tunnel(
@@ -27,10 +26,8 @@ final class Http2Tunnel implements TunnelRequest {
             EventExecutor loop,
             ClientConnection connection,
             RequestHead head,
-            StreamOutput output,
-            Http2Windows.StreamWindow window) {
+            StreamOutput output) {
         this.output = output;
-        this.window = window;
         this.request = request;
         this.loop = loop;
         this.connection = connection;
@@ -65,7 +62,7 @@ final class Http2Tunnel implements TunnelRequest {
         answered = true;
         var response = request.response().setStatusCode(200);
         headers.forEach(header -> response.putHeader(header.name(), header.value()));
-        StreamLeg leg = new StreamLeg(request, loop, output, window);
+        StreamLeg leg = new StreamLeg(request, loop, output);
         response.writeHead().onFailure(cause -> leg.abort(0));
         return leg;
     }

@@ -3,17 +3,17 @@ package dev.sallyport.edge;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How much the client of one HTTP/2 connection may send ahead of us, RFC 9113 section 5.2. Each
- * stream begins with 64 KiB; one that is drained as fast as it fills gets more, up to 4 MiB, while
- * there is some left: 16 MiB for all streams of a connection, 64 MiB for all of an event loop. So
- * one connection makes us hold at most 256 × 64 KiB + 16 MiB = 32 MiB.
+ * stream, tunnel or request, begins with 64 KiB; one that is drained as fast as it fills gets more,
+ * up to 4 MiB, while there is some left: 16 MiB for all streams of a connection, 64 MiB for all of
+ * an event loop. So one connection makes us hold at most 256 × 64 KiB + 16 MiB = 32 MiB.
  *
  * <p>The connection's own window is refilled as bytes arrive, not as they are taken: with a window
  * that waits for all streams, a few that nobody drains would stop all the others. It is the sum of
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Confined to the connection's event loop.
  */
-final class Http2Windows {
+final class Http2Windows extends DefaultHttp2LocalFlowController {
     /** What RFC 9113 section 6.9.2 begins with; no setting has to be acknowledged first. */
     static final int FIRST = 65_535;
 
@@ -33,8 +33,7 @@ final class Http2Windows {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ChannelHandlerContext context;
-    private final Http2Connection connection;
-    private final Http2LocalFlowController controller;
+    private final Http2Connection.PropertyKey key;
     private final Reserve reserve;
     private int extra = EXTRA_PER_CONNECTION;
 
@@ -44,13 +43,10 @@ final class Http2Windows {
     }
 
     private Http2Windows(
-            ChannelHandlerContext context,
-            Http2Connection connection,
-            Http2LocalFlowController controller,
-            Reserve reserve) {
+            ChannelHandlerContext context, Http2ConnectionHandler handler, Reserve reserve) {
+        super(handler.connection(), DEFAULT_WINDOW_UPDATE_RATIO, true);
         this.context = context;
-        this.connection = connection;
-        this.controller = controller;
+        this.key = handler.connection().newKey();
         this.reserve = reserve;
     }
 
@@ -59,30 +55,26 @@ final class Http2Windows {
      *
      * @param context that of the connection's {@link Http2ConnectionHandler}
      */
-    static Http2Windows install(ChannelHandlerContext context, Reserve reserve) {
+    static void install(ChannelHandlerContext context, Reserve reserve) {
         Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
         Http2Connection connection = handler.connection();
-        Http2LocalFlowController controller =
-                new DefaultHttp2LocalFlowController(
-                                connection,
-                                DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO,
-                                true)
-                        .frameWriter(handler.encoder().frameWriter());
-        try {
-            controller.channelHandlerContext(context);
-        } catch (Http2Exception e) {
-            // It is declared for controllers that have had streams; this one is fresh.
-            throw new IllegalStateException("cannot take over flow control", e);
-        }
-        connection.local().flowController(controller);
-        Http2Windows windows = new Http2Windows(context, connection, controller, reserve);
+        Http2Windows windows = new Http2Windows(context, handler, reserve);
+        var _ = windows.frameWriter(handler.encoder().frameWriter());
+        windows.channelHandlerContext(context);
+        connection.local().flowController(windows);
+        connection.addListener(
+                new Http2ConnectionAdapter() {
+                    @Override
+                    public void onStreamClosed(Http2Stream stream) {
+                        windows.closed(stream);
+                    }
+                });
         windows.increase(connection.connectionStream(), CONNECTION - FIRST);
-        return windows;
     }
 
     private void increase(Http2Stream stream, int bytes) {
         try {
-            controller.incrementWindowSize(stream, bytes);
+            incrementWindowSize(stream, bytes);
             // Nobody else does, when the bytes were taken later than they were read: the client
             // would wait for ever.
             var _ = context.flush();
@@ -91,57 +83,65 @@ final class Http2Windows {
         }
     }
 
-    /** The window of a stream that is a tunnel. */
-    StreamWindow of(int streamId) {
-        return new StreamWindow(streamId);
+    /** Vert.x calls it as it hands bytes on to whoever reads the stream. */
+    @Override
+    public boolean consumeBytes(Http2Stream stream, int bytes) throws Http2Exception {
+        boolean told = super.consumeBytes(stream, bytes);
+        if (stream.state().remoteSideOpen()) {
+            window(stream).took(stream, bytes);
+        }
+        return told;
+    }
+
+    private Window window(Http2Stream stream) {
+        Window known = stream.getProperty(key);
+        if (known != null) {
+            return known;
+        }
+        Window fresh = new Window();
+        stream.setProperty(key, fresh);
+        return fresh;
+    }
+
+    /** What it had beyond the first window is free for others. */
+    private void closed(Http2Stream stream) {
+        Window known = stream.removeProperty(key);
+        if (known != null) {
+            extra += known.size - FIRST;
+            reserve.bytes += known.size - FIRST;
+        }
     }
 
     /** One stream's window. */
-    final class StreamWindow {
-        private final int streamId;
+    private final class Window {
         private int size = FIRST;
         private int taken;
         private long since = System.nanoTime();
-        private boolean closed;
-
-        private StreamWindow(int streamId) {
-            this.streamId = streamId;
-        }
 
         /** Bytes went on to where they belong. */
-        void took(int bytes) {
+        void took(Http2Stream stream, int bytes) {
             taken += bytes;
             if (taken < size) {
                 return;
             }
             long now = System.nanoTime();
             if (now - since < SLOW_NANOS) {
-                grow();
+                grow(stream);
             }
             since = now;
             taken = 0;
         }
 
-        private void grow() {
-            Http2Stream stream = connection.stream(streamId);
+        private void grow(Http2Stream stream) {
             int most = Math.min(Math.min(size, LARGEST - size), extra);
             int more = (int) Math.min(most, reserve.bytes);
-            if (closed || stream == null || more <= 0) {
+            if (more <= 0) {
                 return;
             }
             size += more;
             extra -= more;
             reserve.bytes -= more;
             increase(stream, more);
-        }
-
-        /** The stream is over; what it had beyond the first window is free for others. */
-        void close() {
-            if (!closed) {
-                closed = true;
-                extra += size - FIRST;
-                reserve.bytes += size - FIRST;
-            }
         }
     }
 }

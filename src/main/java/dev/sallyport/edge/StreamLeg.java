@@ -29,7 +29,6 @@ final class StreamLeg implements Leg {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final StreamOutput output;
-    private final Http2Windows.StreamWindow window;
     private @Nullable Events events;
     private boolean peerFinished;
     private boolean finished;
@@ -38,13 +37,8 @@ final class StreamLeg implements Leg {
     private boolean dead;
     private @Nullable Future<?> cut;
 
-    StreamLeg(
-            HttpServerRequest request,
-            EventExecutor loop,
-            StreamOutput output,
-            Http2Windows.StreamWindow window) {
+    StreamLeg(HttpServerRequest request, EventExecutor loop, StreamOutput output) {
         this.output = output;
-        this.window = window;
         this.loop = loop;
         this.request = request;
         this.response = request.response();
@@ -75,7 +69,6 @@ final class StreamLeg implements Leg {
 
     private void received(Buffer data) {
         if (events != null && !closing) {
-            window.took(data.length());
             events.received(((BufferInternal) data).getByteBuf());
             events.receivedAll();
         }
@@ -171,7 +164,6 @@ final class StreamLeg implements Leg {
 
     private void gone() {
         dead = true;
-        window.close();
         if (cut != null) {
             cut.cancel(false);
         }

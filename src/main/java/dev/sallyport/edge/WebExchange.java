@@ -16,13 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A web request that Vert.x's codec has read. */
 final class WebExchange implements WebRequest {
     private final HttpServerRequest request;
     private final ClientConnection connection;
     private final RequestHead head;
-    private final RequestTrailers trailers;
+    private final Supplier<List<Header>> trailers;
     private final EventExecutor loop;
     private final Duration patience;
     private boolean waits;
@@ -35,7 +36,7 @@ final class WebExchange implements WebRequest {
             HttpServerRequest request,
             ClientConnection connection,
             RequestHead head,
-            RequestTrailers trailers,
+            Supplier<List<Header>> trailers,
             EventExecutor loop,
             Duration patience) {
         // Whoever answers may have to ask others first: the body must still be there afterwards.
@@ -67,7 +68,7 @@ final class WebExchange implements WebRequest {
 
     @Override
     public List<Header> trailers() {
-        return trailers.fields();
+        return trailers.get();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.sallyport.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.edge.Http2Windows.Reserve;
-import dev.sallyport.edge.Http2Windows.StreamWindow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,21 +23,22 @@ class Http2WindowsTest {
     private static final int MIB = 1 << 20;
 
     private final Reserve reserve = new Reserve();
-    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private EmbeddedChannel channel;
     private Http2ConnectionHandler handler;
-    private Http2Windows windows;
 
     @BeforeEach
     void connect() {
+        channel = new EmbeddedChannel();
         handler =
                 new Http2ConnectionHandlerBuilder()
                         .server(true)
+                        .gracefulShutdownTimeoutMillis(0)
                         .frameListener(new Http2FrameAdapter())
                         .build();
         handler.connection().remote().maxActiveStreams(256);
         var _ = channel.pipeline().addLast(handler);
         ChannelHandlerContext context = channel.pipeline().context(handler);
-        windows = Http2Windows.install(context, reserve);
+        Http2Windows.install(context, reserve);
     }
 
     @AfterEach
@@ -62,25 +62,35 @@ class Http2WindowsTest {
         return controller().initialWindowSize(stream);
     }
 
-    private static void drain(StreamWindow window, int bytes) {
+    private void drain(Http2Stream stream, int bytes) {
         for (int left = bytes; left > 0; left -= 16_384) {
-            window.took(Math.min(left, 16_384));
+            take(stream, Math.min(left, 16_384));
+        }
+    }
+
+    /** Bytes arrive, and whoever reads the stream takes them. */
+    private void take(Http2Stream stream, int bytes) {
+        ByteBuf data = Unpooled.wrappedBuffer(new byte[bytes]);
+        try {
+            controller().receiveFlowControlledFrame(stream, data, 0, false);
+            boolean _ = controller().consumeBytes(stream, bytes);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
     @Test
     void stream_that_is_drained_grows_to_the_largest_window() {
         Http2Stream stream = stream(1);
-        StreamWindow window = windows.of(1);
         assertThat(size(stream)).isEqualTo(Http2Windows.FIRST);
-        drain(window, 16 * MIB);
+        drain(stream, 16 * MIB);
         assertThat(size(stream)).isEqualTo(Http2Windows.LARGEST);
     }
 
     @Test
     void stream_that_is_not_drained_keeps_its_first_window() {
         Http2Stream stream = stream(1);
-        windows.of(1).took(Http2Windows.FIRST - 1);
+        take(stream, Http2Windows.FIRST - 1);
         assertThat(size(stream)).isEqualTo(Http2Windows.FIRST);
     }
 
@@ -88,8 +98,9 @@ class Http2WindowsTest {
     void streams_of_a_connection_share_a_bounded_rest() {
         List<Http2Stream> streams = new ArrayList<>();
         for (int id = 1; id < 40; id += 2) {
-            streams.add(stream(id));
-            drain(windows.of(id), 16 * MIB);
+            Http2Stream stream = stream(id);
+            drain(stream, 16 * MIB);
+            streams.add(stream);
         }
         long all = streams.stream().mapToLong(this::size).sum();
         assertThat(all)
@@ -99,23 +110,41 @@ class Http2WindowsTest {
     }
 
     @Test
-    void stream_that_is_over_gives_its_window_back_once() {
-        List<StreamWindow> grown = new ArrayList<>();
-        for (int id = 1; id < 12; id += 2) {
-            var _ = stream(id);
-            StreamWindow window = windows.of(id);
-            drain(window, 16 * MIB);
-            grown.add(window);
+    void stream_that_is_over_gives_its_window_back() {
+        assertThat(grown(1)).isEqualTo(Http2Windows.EXTRA_PER_CONNECTION);
+        assertThat(grown(41)).isZero();
+        for (int id = 1; id < 20; id += 2) {
+            handler.connection().stream(id).close();
         }
-        grown.forEach(StreamWindow::close);
-        grown.forEach(StreamWindow::close);
-        List<Http2Stream> next = new ArrayList<>();
-        for (int id = 21; id < 40; id += 2) {
-            next.add(stream(id));
-            drain(windows.of(id), 16 * MIB);
+        assertThat(grown(81)).isEqualTo(Http2Windows.EXTRA_PER_CONNECTION);
+    }
+
+    /** By how much ten new streams have grown together. */
+    private long grown(int firstId) {
+        long sum = 0;
+        for (int id = firstId; id < firstId + 20; id += 2) {
+            Http2Stream stream = stream(id);
+            drain(stream, 16 * MIB);
+            sum += size(stream) - Http2Windows.FIRST;
         }
-        long extra = next.stream().mapToLong(s -> size(s) - Http2Windows.FIRST).sum();
-        assertThat(extra).isEqualTo(Http2Windows.EXTRA_PER_CONNECTION);
+        return sum;
+    }
+
+    @Test
+    void stream_that_is_half_closed_does_not_grow() {
+        Http2Stream stream = stream(1);
+        stream.closeRemoteSide();
+        drain(stream, MIB);
+        assertThat(size(stream)).isEqualTo(Http2Windows.FIRST);
+    }
+
+    @Test
+    void connection_that_ends_gives_everything_back() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(grown(1)).isEqualTo(Http2Windows.EXTRA_PER_CONNECTION);
+            var _ = channel.finishAndReleaseAll();
+            connect();
+        }
     }
 
     @Test

@@ -35,6 +35,8 @@ public final class WebClient implements AutoCloseable {
                         .setUseAlpn(true)
                         .setTrustAll(true)
                         .setVerifyHost(false)
+                        // Else a stream that a test does not read stops all the others.
+                        .setHttp2ConnectionWindowSize(32 << 20)
                         .setHttp2MultiplexingLimit(256);
         client =
                 vertx.httpClientBuilder()

@@ -1,6 +1,8 @@
 package dev.sallyport.scenario;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.fake.EmbeddedServer;
 import dev.sallyport.fake.HttpBody;
@@ -10,16 +12,19 @@ import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.WebClient;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,7 @@ class WebBodiesFlowAtTheReadersPace {
     /** More than the kernel's buffers of three sockets and our own hold together. */
     private static final long STALLED = 24L << 20;
 
+    private static final Semaphore go = new Semaphore(0);
     private static final AtomicLong written = new AtomicLong();
     private static final BlockingQueue<Long> received = new LinkedBlockingQueue<>();
     private static ScriptedServer upstream;
@@ -56,11 +62,22 @@ class WebBodiesFlowAtTheReadersPace {
         upstream.close();
     }
 
+    @BeforeEach
+    void forget() {
+        received.clear();
+    }
+
     private static void serve(Socket socket) throws Exception {
         while (true) {
             String head = ScriptedServer.head(socket);
             String path = head.split(" ", 3)[1];
-            if (path.equals("/up")) {
+            if (path.equals("/stuck")) {
+                // Fast for a while, so that windows have grown when it stops.
+                long first = socket.getInputStream().readNBytes(8 << 20).length;
+                go.acquire();
+                received.add(first + lastChunk(socket));
+                ScriptedServer.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            } else if (path.equals("/up")) {
                 received.add(HttpBody.read(head, socket.getInputStream()));
                 ScriptedServer.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             } else {
@@ -76,6 +93,21 @@ class WebBodiesFlowAtTheReadersPace {
                 }
             }
         }
+    }
+
+    /** Reads to the end of a chunked body, framing and all. */
+    private static long lastChunk(Socket socket) throws Exception {
+        byte[] part = new byte[64 << 10];
+        String end = "";
+        long total = 0;
+        while (!end.endsWith("0\r\n\r\n")) {
+            int read = socket.getInputStream().read(part);
+            assertThat(read).isPositive();
+            total += read;
+            end += new String(part, Math.max(0, read - 5), Math.min(5, read), US_ASCII);
+            end = end.substring(Math.max(0, end.length() - 5));
+        }
+        return total;
     }
 
     private static void pour(OutputStream out, long bytes) throws Exception {
@@ -117,14 +149,14 @@ class WebBodiesFlowAtTheReadersPace {
             var request = WebClient.await(client.request("PUT", HOST, "/up"));
             request.setChunked(true);
             Promise<Void> poured = Promise.promise();
-            new Pourer(request, poured).pour(BULK / 4);
+            new Pourer(request, poured, new AtomicLong()).pour(BULK / 4);
             WebClient.await(poured.future());
             assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(BULK / 4);
             assertThat(WebClient.await(request.response()).statusCode()).isEqualTo(200);
         }
     }
 
-    private record Pourer(io.vertx.core.http.HttpClientRequest request, Promise<Void> poured) {
+    private record Pourer(HttpClientRequest request, Promise<Void> poured, AtomicLong sent) {
         void pour(long left) {
             if (left <= 0) {
                 request.end().onComplete(poured);
@@ -132,7 +164,10 @@ class WebBodiesFlowAtTheReadersPace {
             }
             request.write(Buffer.buffer(new byte[256 << 10]))
                     .onFailure(poured::tryFail)
-                    .onSuccess(done -> pour(left - (256 << 10)));
+                    .onSuccess(done -> {
+                        sent.addAndGet(256 << 10);
+                        pour(left - (256 << 10));
+                    });
         }
     }
 
@@ -141,14 +176,63 @@ class WebBodiesFlowAtTheReadersPace {
         try (RawClient client = RawClient.to(server.port()).connect()) {
             client.send("GET /down HTTP/1.1\r\nHost: app.example.test\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
-            long before = -1;
-            while (written.get() != before) {
-                before = written.get();
-                TimeUnit.MILLISECONDS.sleep(700);
-            }
-            assertThat(before).isLessThan(STALLED);
+            assertThat(settled(written)).isLessThan(STALLED);
             skip(client.in(), BULK);
         }
+    }
+
+    /** The same for one that reads HTTP/2, and others on its connection are not stopped by it. */
+    @Test
+    void stream_whose_reader_stops_stops_its_writer_alone() throws Exception {
+        try (WebClient client = new WebClient(server.port(), HttpVersion.HTTP_2)) {
+            Promise<Void> ended = Promise.promise();
+            AtomicLong got = new AtomicLong();
+            var slow =
+                    WebClient.await(
+                            client.request("GET", HOST, "/down")
+                                    .compose(r -> r.send())
+                                    .map(r -> r.handler(part -> got.addAndGet(part.length())))
+                                    .map(r -> r.exceptionHandler(ended::tryFail))
+                                    .map(r -> r.endHandler(end -> ended.tryComplete()))
+                                    .map(r -> r.pause()));
+            assertThat(settled(written)).isLessThan(STALLED);
+            assertThat(client.ask("PUT", HOST, "/up", "x").body()).isEqualTo("ok");
+            assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
+            slow.resume();
+            WebClient.await(ended.future());
+            assertThat(got.get()).isEqualTo(BULK);
+        }
+    }
+
+    /** However far its windows have grown, a client can send only so much that nobody reads. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void upstream_that_stops_stops_the_client(HttpVersion version) throws Exception {
+        try (WebClient client = new WebClient(server.port(), version)) {
+            var request = WebClient.await(client.request("PUT", HOST, "/stuck"));
+            request.setChunked(true);
+            AtomicLong sent = new AtomicLong();
+            Promise<Void> poured = Promise.promise();
+            new Pourer(request, poured, sent).pour(2 * STALLED);
+            await().until(() -> sent.get() > 8 << 20);
+            assertThat(settled(sent)).isLessThan((8 << 20) + STALLED);
+            go.release();
+            WebClient.await(poured.future());
+            assertThat(received.poll(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(2 * STALLED);
+            assertThat(WebClient.await(request.response()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** The value that no longer changes. */
+    private static long settled(AtomicLong counter) throws InterruptedException {
+        long before = -1;
+        while (counter.get() != before) {
+            before = counter.get();
+            TimeUnit.MILLISECONDS.sleep(700);
+        }
+        return before;
     }
 
     /** The upstream's end is in sight while nobody reads: what came before it must not be lost. */
