@@ -22,6 +22,7 @@ import io.vertx.core.net.KeyCertOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class Edge {
     private static final int MAX_STREAMS = 256;
 
     private static final int MAX_HEAD = 65_536;
+
+    /** Of a body at once: with Vert.x's 8 KiB each TLS record would come in two. */
+    private static final int MAX_PART = 65_536;
 
     private final Supplier<EdgeSettings> settings;
     private final EdgeListener listener;
@@ -84,6 +88,7 @@ public final class Edge {
                         .setPerMessageWebSocketCompressionSupported(false)
                         .setMaxInitialLineLength(MAX_HEAD)
                         .setMaxHeaderSize(MAX_HEAD)
+                        .setMaxChunkSize(MAX_PART)
                         .setInitialSettings(
                                 new Http2Settings()
                                         .setMaxConcurrentStreams(MAX_STREAMS)
@@ -152,6 +157,7 @@ public final class Edge {
         boolean admitted = standing == Standing.ADMITTED;
         HeadHandler heads = new HeadHandler(admitted ? listener : overloaded, deadlines, failures);
         channel.pipeline().addBefore("httpDecoder", "heads", heads);
+        channel.pipeline().addAfter("httpDecoder", "body", new BodyTap());
         // With TLS, ConnectionTls has put it before itself.
         if (now.certificates().isEmpty() && now.proxyProtocol().isPresent()) {
             channel.pipeline().addFirst("proxy", new ProxyProtocolHandler(now, facts, failures));
@@ -194,6 +200,7 @@ public final class Edge {
                                 facts,
                                 head,
                                 trailers,
+                                Optional.ofNullable(channel.pipeline().get(BodyTap.class)),
                                 channel.eventLoop(),
                                 settings.get().deadlines().head()));
     }

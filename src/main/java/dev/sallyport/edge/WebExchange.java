@@ -5,6 +5,7 @@ import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.UnreadableBody;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.Detour;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ final class WebExchange implements WebRequest {
     private final ClientConnection connection;
     private final RequestHead head;
     private final Supplier<List<Header>> trailers;
+    private final Optional<Detour> detour;
     private final EventExecutor loop;
     private final Duration patience;
     private boolean waits;
@@ -37,6 +40,7 @@ final class WebExchange implements WebRequest {
             ClientConnection connection,
             RequestHead head,
             Supplier<List<Header>> trailers,
+            Optional<Detour> detour,
             EventExecutor loop,
             Duration patience) {
         // Whoever answers may have to ask others first: the body must still be there afterwards.
@@ -44,6 +48,7 @@ final class WebExchange implements WebRequest {
         this.connection = connection;
         this.head = head;
         this.trailers = trailers;
+        this.detour = detour;
         this.loop = loop;
         this.patience = patience;
         this.waits =
@@ -72,7 +77,13 @@ final class WebExchange implements WebRequest {
     }
 
     @Override
+    public Optional<Detour> detour() {
+        return detour;
+    }
+
+    @Override
     public Future<String> body(int max) {
+        detour.ifPresent(Detour::leave);
         if (waits) {
             waits = false;
             request.response().writeContinue().onFailure(gone -> {});
@@ -101,6 +112,7 @@ final class WebExchange implements WebRequest {
 
     @Override
     public void respond(Reply reply) {
+        detour.ifPresent(Detour::leave);
         // One turn later: by then Vert.x has told of an end that had come already.
         // A client that was not told to go on may send its body or not: nobody knows where its next
         // request begins, RFC 9110 section 10.1.1.

@@ -3,9 +3,11 @@ package dev.sallyport.edge;
 import dev.sallyport.reply.Reply;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
+import dev.sallyport.tunnel.Detour;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request of HTTP/1.1 or HTTP/2 that is not a CONNECT. Confined to the connection's event loop.
@@ -34,6 +36,12 @@ public interface WebRequest {
      * What the client says behind the body, once {@link #stream} has ended: well-formed, bounded.
      */
     List<Header> trailers();
+
+    /**
+     * For the body of {@link #stream}: nothing of it comes before this is begun or left. Only in
+     * HTTP/1.1.
+     */
+    Optional<Detour> detour();
 
     /** Answers, once. The rest of the request's body is read and dropped. */
     void respond(Reply reply);

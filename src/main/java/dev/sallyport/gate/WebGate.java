@@ -102,7 +102,8 @@ public final class WebGate {
                                 request.trailers(),
                                 request.head(),
                                 web.claimFields(),
-                                web.requestFields()));
+                                web.requestFields()),
+                request.detour());
     }
 
     private Future<WebPassage> letIn(WebPassage passage) {

@@ -1,6 +1,7 @@
 package dev.sallyport.web;
 
 import dev.sallyport.request.Header;
+import dev.sallyport.tunnel.Detour;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -16,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,6 +28,7 @@ final class RequestBody {
 
     private final HttpServerRequest client;
     private final Supplier<List<Header>> trailers;
+    private final Optional<Detour> way;
     private final Outgoing outgoing;
     private final Carrier carrier;
     private final Channel channel;
@@ -34,6 +37,7 @@ final class RequestBody {
     private boolean begun;
     private boolean sent;
     private boolean stopped;
+    private boolean flushing;
     private long bytes;
 
     RequestBody(
@@ -44,6 +48,7 @@ final class RequestBody {
             Runnable onSent) {
         this.client = incoming.stream();
         this.trailers = incoming.trailers();
+        this.way = incoming.detour();
         this.outgoing = outgoing;
         this.carrier = carrier;
         this.channel = carrier.channel();
@@ -73,6 +78,7 @@ final class RequestBody {
         }
         // Else HTTP/2 has not told yet whether a body follows, and HTTP/1.1 must say it first.
         client.resume();
+        way.ifPresent(detour -> detour.begin(this::content));
         if (!stopped) {
             channel.flush();
         }
@@ -100,18 +106,48 @@ final class RequestBody {
     }
 
     private void part(Buffer part) {
+        content(((BufferInternal) part).getByteBuf());
+    }
+
+    /** Takes over the reference. */
+    private void content(ByteBuf part) {
         if (stopped) {
+            part.release();
             return;
         }
         if (!begun) {
             begin(true);
         }
         patience.noticed();
-        bytes += part.length();
-        ByteBuf content = ((BufferInternal) part).getByteBuf();
-        var _ = channel.writeAndFlush(new DefaultHttpContent(content));
+        bytes += part.readableBytes();
+        var _ = channel.write(new DefaultHttpContent(part));
         if (!channel.isWritable()) {
-            client.pause();
+            channel.flush();
+        } else {
+            flushLater();
+        }
+        if (!channel.isWritable()) {
+            pause();
+        }
+    }
+
+    private void pause() {
+        way.ifPresentOrElse(Detour::pause, client::pause);
+    }
+
+    private void goOn() {
+        way.ifPresentOrElse(Detour::resume, client::resume);
+    }
+
+    /** Once for all that comes in a turn of the event loop: a write costs more than its bytes. */
+    private void flushLater() {
+        if (!flushing) {
+            flushing = true;
+            channel.eventLoop()
+                    .execute(() -> {
+                        flushing = false;
+                        channel.flush();
+                    });
         }
     }
 
@@ -139,7 +175,7 @@ final class RequestBody {
     void writabilityChanged() {
         if (channel.isWritable() && !sent && !stopped) {
             patience.noticed();
-            client.resume();
+            goOn();
         }
     }
 
@@ -148,6 +184,7 @@ final class RequestBody {
         stopped = true;
         if (!sent && !client.isEnded()) {
             client.handler(dropped -> {}).resume();
+            way.ifPresent(Detour::leave);
         }
     }
 }

@@ -74,7 +74,7 @@ final class WebTask implements Tunnel.Task {
         if (part instanceof HttpResponse response
                 && (response.decoderResult().isFailure()
                         || !response.status().equals(HttpResponseStatus.OK))) {
-            throw new IOException("a request was answered with " + response);
+            throw new IOException("a request was answered with " + response.status());
         }
         if (part instanceof HttpContent content) {
             received += content.content().readableBytes();
