@@ -8,6 +8,7 @@ import dev.sallyport.tunnel.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -158,6 +159,10 @@ public final class Edge {
         HeadHandler heads = new HeadHandler(admitted ? listener : overloaded, deadlines, failures);
         channel.pipeline().addBefore("httpDecoder", "heads", heads);
         channel.pipeline().addAfter("httpDecoder", "body", new BodyTap());
+        if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
+            // For files, which we never send; every other write would pass through its queue.
+            channel.pipeline().remove(ChunkedWriteHandler.class);
+        }
         // With TLS, ConnectionTls has put it before itself.
         if (now.certificates().isEmpty() && now.proxyProtocol().isPresent()) {
             channel.pipeline().addFirst("proxy", new ProxyProtocolHandler(now, facts, failures));
@@ -170,9 +175,10 @@ public final class Edge {
         Channel channel = context.channel();
         EdgeConnection connection = EdgeConnection.of(channel);
         ClientConnection facts = connection.facts(channel);
-        RequestHead head = head(request);
-        boolean admitted = cap.of(channel) == Standing.ADMITTED;
         boolean http2 = request.version() == HttpVersion.HTTP_2;
+        HeadHandler heads = http2 ? null : channel.pipeline().get(HeadHandler.class);
+        RequestHead head = heads == null ? http2Head(request) : heads.passed();
+        boolean admitted = cap.of(channel) == Standing.ADMITTED;
         if (http2 && request.method().equals(HttpMethod.CONNECT)) {
             boolean room = admitted && cap.streamBegins();
             connection.http2().begins(request, room ? cap::streamEnded : () -> {});
@@ -187,11 +193,15 @@ public final class Edge {
             return;
         }
         Supplier<List<Header>> trailers;
-        if (http2) {
+        if (heads != null) {
+            answeredTells(heads, request, channel);
+            trailers = heads.trailers();
+        } else if (http2) {
             connection.http2().begins(request, () -> {});
             trailers = connection.trailers().of(request.streamId());
         } else {
-            trailers = answeredTellsHeads(request, channel);
+            // Turned away when it was accepted: it is being closed.
+            return;
         }
         (admitted ? listener : overloaded)
                 .web(
@@ -205,37 +215,26 @@ public final class Edge {
                                 settings.get().deadlines().head()));
     }
 
-    /**
-     * @return what will be behind the request that has just been passed on
-     */
-    private static Supplier<List<Header>> answeredTellsHeads(
-            HttpServerRequest request, Channel channel) {
-        if (channel.pipeline().get("heads") instanceof HeadHandler heads) {
-            ChannelHandlerContext at = channel.pipeline().context(heads);
-            // On the next turn: Vert.x is still finishing the response when it calls this.
-            request.response().endHandler(end -> at.executor().execute(() -> heads.answered(at)));
-            return heads.trailers();
-        }
-        return List::of;
+    private static void answeredTells(
+            HeadHandler heads, HttpServerRequest request, Channel channel) {
+        ChannelHandlerContext at = channel.pipeline().context(heads);
+        // On the next turn: Vert.x is still finishing the response when it calls this.
+        request.response().endHandler(end -> at.executor().execute(() -> heads.answered(at)));
     }
 
-    private static RequestHead head(HttpServerRequest request) {
+    private static RequestHead http2Head(HttpServerRequest request) {
         List<Header> headers = new ArrayList<>();
         request.headers().forEach((name, value) -> headers.add(new Header(name, value)));
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
         var authority = request.authority();
-        if (http2 && authority != null && !authority.toString().equals(request.getHeader("host"))) {
+        if (authority != null && !authority.toString().equals(request.getHeader("host"))) {
             // Beside another Host it is one too many, and the head is refused for it.
             headers.add(new Header("host", authority.toString()));
         }
         String target = request.uri();
-        if (http2 && request.method().equals(HttpMethod.CONNECT)) {
+        if (request.method().equals(HttpMethod.CONNECT)) {
             target = authority == null ? "" : authority.toString();
         }
         return new RequestHead(
-                request.method().name(),
-                target == null ? "" : target,
-                http2 ? "HTTP/2" : "HTTP/1.1",
-                headers);
+                request.method().name(), target == null ? "" : target, "HTTP/2", headers);
     }
 }

@@ -15,9 +15,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,9 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     private final EdgeSettings.Deadlines deadlines;
     private final ConnectionFailures failures;
     private final HeadParser parser = new HeadParser();
+    private final Deadline deadline = new Deadline(this::tooLate);
     private @Nullable ByteBuf held;
+    private @Nullable RequestHead passed;
     private BodyFraming body = new BodyFraming.None();
     private ChunkScanner chunks = new ChunkScanner();
     private long bodyLeft;
@@ -43,7 +44,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     private boolean serving;
     private boolean paused;
     private boolean done;
-    private @Nullable Future<?> deadline;
+    private @Nullable ChannelHandlerContext context;
 
     HeadHandler(
             EdgeListener listener, EdgeSettings.Deadlines deadlines, ConnectionFailures failures) {
@@ -54,13 +55,14 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        expectHead(ctx, deadlines.head().toNanos());
+        context = ctx;
+        deadline.in(ctx.executor(), deadlines.head().toNanos());
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         done = true;
-        cancelDeadline();
+        deadline.drop();
         if (held != null) {
             held.release();
             held = null;
@@ -70,7 +72,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         done = true;
-        cancelDeadline();
+        deadline.drop();
         super.channelInactive(ctx);
     }
 
@@ -86,10 +88,11 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
                 held == null
                         ? bytes
                         : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
-        if (begins && !first) {
-            expectHead(ctx, deadlines.head().toNanos());
-        }
         advance(ctx);
+        if (begins && held != null && !first && !done && !serving && bodyIsOver()) {
+            // Only now: most heads come whole.
+            deadline.in(ctx.executor(), deadlines.head().toNanos());
+        }
         if (held != null && !done && mustWait(ctx)) {
             // Holding read() back would not do: with automatic reading the transport asks nobody.
             paused = true;
@@ -117,11 +120,16 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         // A body that is still on its way has the time of a head: its request is over for
         // everybody else.
         boolean idle = held == null && bodyIsOver();
-        expectHead(ctx, idle ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+        deadline.in(ctx.executor(), idle ? deadlines.idle().toNanos() : deadlines.head().toNanos());
         goOn(ctx);
     }
 
-    /** Those of the request that was passed on last. */
+    /** That of the request that was passed on last. */
+    RequestHead passed() {
+        return Objects.requireNonNull(passed, "a request has been passed on");
+    }
+
+    /** Those of the same request. */
     Supplier<List<Header>> trailers() {
         return chunks::trailers;
     }
@@ -160,7 +168,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
             }
             case HeadParse.Complete(RequestHead head, int length, BodyFraming framing) -> {
                 parser.reset();
-                cancelDeadline();
+                deadline.never();
                 if (head.method().equals("CONNECT")) {
                     listener.tunnel(takeOver(ctx, head, length));
                     yield false;
@@ -169,14 +177,16 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
                     listener.upgrade(takeOver(ctx, head, length));
                     yield false;
                 }
-                passHead(ctx, length, framing);
+                passHead(ctx, head, length, framing);
                 yield true;
             }
         };
     }
 
-    private void passHead(ChannelHandlerContext ctx, int length, BodyFraming framing) {
+    private void passHead(
+            ChannelHandlerContext ctx, RequestHead head, int length, BodyFraming framing) {
         first = false;
+        passed = head;
         serving = true;
         body = framing;
         chunks = new ChunkScanner();
@@ -215,7 +225,9 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         }
         pass(ctx, take);
         if (bodyIsOver() && !serving && !done) {
-            expectHead(ctx, held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+            deadline.in(
+                    ctx.executor(),
+                    held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
         }
         return true;
     }
@@ -283,26 +295,15 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         pipeline.remove(this);
     }
 
-    private void expectHead(ChannelHandlerContext ctx, long nanos) {
-        cancelDeadline();
-        deadline = ctx.executor().schedule(() -> tooLate(ctx), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void tooLate(ChannelHandlerContext ctx) {
-        if (done || serving) {
+    private void tooLate() {
+        ChannelHandlerContext ctx = context;
+        if (done || serving || ctx == null) {
             return;
         }
         if (held == null) {
             var _ = ctx.channel().close();
         } else {
             refuse(ctx, RefusalReason.HEAD_TIMEOUT, "The request did not arrive in time.", null);
-        }
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
         }
     }
 }

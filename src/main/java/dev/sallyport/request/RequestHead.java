@@ -1,5 +1,6 @@
 package dev.sallyport.request;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +30,14 @@ public record RequestHead(String method, String target, String version, List<Hea
 
     /** All values of the fields with this name, in order. */
     public List<String> all(String name) {
-        return headers.stream()
-                .filter(h -> h.name().equalsIgnoreCase(name))
-                .map(Header::value)
-                .toList();
+        List<String> values = List.of();
+        for (Header header : headers) {
+            if (header.name().equalsIgnoreCase(name)) {
+                // Most names stand in no head, or once.
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
+                values.add(header.value());
+            }
+        }
+        return values;
     }
 }

@@ -66,8 +66,10 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             return;
         }
         channel.config().setAutoRead(true);
-        patience.idle(outgoing.idleTimeout());
         request.start();
+        if (!done) {
+            patience.idle(outgoing.idleTimeout());
+        }
     }
 
     private void requestEnded() {

@@ -10,11 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** How long an exchange may take, and how long it may be silent. Confined to its event loop. */
 final class Patience {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final EventLoop loop;
     private final Consumer<RefusalReason> onEnd;
-    private @Nullable Future<?> whole;
-    private @Nullable Future<?> idle;
-    private long lastNanos = System.nanoTime();
+    private final long start = System.nanoTime();
+    private @Nullable Future<?> timer;
+
+    /** All in nanoseconds since the start. */
+    private long wakes = NEVER;
+
+    private long end = NEVER;
+    private long silence = NEVER;
+    private long last;
 
     /**
      * @param onEnd called with what is over, before {@link #end}
@@ -27,11 +35,8 @@ final class Patience {
     /** From now on; zero: for ever. */
     void whole(Duration limit) {
         if (!limit.isZero()) {
-            whole =
-                    loop.schedule(
-                            () -> onEnd.accept(RefusalReason.UPSTREAM_RESPONSE_TIMEOUT),
-                            limit.toNanos(),
-                            TimeUnit.NANOSECONDS);
+            end = now() + limit.toNanos();
+            wake();
         }
     }
 
@@ -39,38 +44,57 @@ final class Patience {
     void idle(Duration limit) {
         if (!limit.isZero()) {
             noticed();
-            look(limit.toNanos(), limit.toNanos());
+            silence = limit.toNanos();
+            wake();
         }
     }
 
-    private void look(long limit, long after) {
-        idle =
-                loop.schedule(
-                        () -> {
-                            long left = limit - (System.nanoTime() - lastNanos);
-                            if (left <= 0) {
-                                onEnd.accept(RefusalReason.STREAM_IDLE);
-                            } else {
-                                look(limit, left);
-                            }
-                        },
-                        after,
-                        TimeUnit.NANOSECONDS);
+    private long now() {
+        return System.nanoTime() - start;
+    }
+
+    private long silent() {
+        return silence == NEVER ? NEVER : last + silence;
+    }
+
+    /** One timer for both, at the earlier one: most exchanges are over before it is set twice. */
+    private void wake() {
+        long next = Math.min(end, silent());
+        if (next >= wakes) {
+            return;
+        }
+        cancel();
+        wakes = next;
+        timer = loop.schedule(this::look, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        wakes = NEVER;
+        long now = now();
+        if (end <= now) {
+            onEnd.accept(RefusalReason.UPSTREAM_RESPONSE_TIMEOUT);
+        } else if (silent() <= now) {
+            onEnd.accept(RefusalReason.STREAM_IDLE);
+        } else {
+            wake();
+        }
     }
 
     /** A byte has moved. */
     void noticed() {
-        lastNanos = System.nanoTime();
+        last = now();
     }
 
     void end() {
-        cancel(whole);
-        cancel(idle);
+        end = NEVER;
+        silence = NEVER;
+        cancel();
     }
 
-    private static void cancel(@Nullable Future<?> timer) {
+    private void cancel() {
         if (timer != null) {
             timer.cancel(false);
+            timer = null;
         }
     }
 }

@@ -3,10 +3,13 @@ package dev.sallyport.web;
 import dev.sallyport.request.Header;
 import dev.sallyport.tunnel.Detour;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The upstream's side of a request: its head, then its body as it comes. One event loop. */
 final class RequestBody {
@@ -34,6 +38,7 @@ final class RequestBody {
     private final Channel channel;
     private final Patience patience;
     private final Runnable onSent;
+    private @Nullable HttpRequest head;
     private boolean begun;
     private boolean sent;
     private boolean stopped;
@@ -80,29 +85,37 @@ final class RequestBody {
         client.resume();
         way.ifPresent(detour -> detour.begin(this::content));
         if (!stopped) {
+            sendHead();
             channel.flush();
+        }
+    }
+
+    private void sendHead() {
+        if (head != null) {
+            var _ = channel.write(head);
+            head = null;
         }
     }
 
     private void begin(boolean body) {
         begun = true;
-        HttpRequest head =
+        HttpRequest made =
                 new DefaultHttpRequest(
                         HttpVersion.HTTP_1_1,
                         HttpMethod.valueOf(outgoing.method()),
                         outgoing.target());
-        head.headers().set(HttpHeaderNames.HOST, outgoing.host(carrier.target()));
+        made.headers().set(HttpHeaderNames.HOST, outgoing.host(carrier.target()));
         for (Header field : outgoing.fields()) {
-            head.headers().add(field.name(), field.value());
+            made.headers().add(field.name(), field.value());
         }
         if (outgoing.length() >= 0) {
-            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, outgoing.length());
+            made.headers().set(HttpHeaderNames.CONTENT_LENGTH, outgoing.length());
         } else if (body && !carrier.http2()) {
-            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            made.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         } else if (!body && ANTICIPATE_BODY.contains(outgoing.method())) {
-            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+            made.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
-        var _ = channel.write(head);
+        head = made;
     }
 
     private void part(Buffer part) {
@@ -120,6 +133,7 @@ final class RequestBody {
         }
         patience.noticed();
         bytes += part.readableBytes();
+        sendHead();
         var _ = channel.write(new DefaultHttpContent(part));
         if (!channel.isWritable()) {
             channel.flush();
@@ -160,16 +174,39 @@ final class RequestBody {
             begin(!behind.isEmpty());
         }
         sent = true;
-        LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
-        if (!behind.isEmpty()) {
-            // Netty leaves them out where HTTP/1.1 has no place for them: behind a told length.
-            last = new DefaultLastHttpContent();
-            for (Header field : behind) {
-                last.trailingHeaders().add(field.name(), field.value());
-            }
+        if (head != null && behind.isEmpty()) {
+            writeWhole(head);
+        } else {
+            sendHead();
+            var _ = channel.writeAndFlush(last(behind));
         }
-        var _ = channel.writeAndFlush(last);
         onSent.run();
+    }
+
+    /** One message for the codec instead of two. */
+    private void writeWhole(HttpRequest whole) {
+        head = null;
+        var _ =
+                channel.writeAndFlush(
+                        new DefaultFullHttpRequest(
+                                whole.protocolVersion(),
+                                whole.method(),
+                                whole.uri(),
+                                Unpooled.EMPTY_BUFFER,
+                                whole.headers(),
+                                EmptyHttpHeaders.INSTANCE));
+    }
+
+    /** Netty leaves trailers out where HTTP/1.1 has no place for them: behind a told length. */
+    private static LastHttpContent last(List<Header> behind) {
+        if (behind.isEmpty()) {
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        LastHttpContent last = new DefaultLastHttpContent();
+        for (Header field : behind) {
+            last.trailingHeaders().add(field.name(), field.value());
+        }
+        return last;
     }
 
     void writabilityChanged() {
