@@ -41,6 +41,11 @@ final class ConnectionTls extends SslHandler {
     private final ConnectionFailures failures;
     private final ConnectionCap cap;
     private final @Nullable CertificateChooser chooser;
+
+    /** Null for BoringSSL, which counts them itself. */
+    private final @Nullable RecordsWithoutData withoutData =
+            ServerTls.isNative() ? null : new RecordsWithoutData();
+
     private boolean helloSeen;
 
     /**
@@ -83,6 +88,9 @@ final class ConnectionTls extends SslHandler {
                             "proxy",
                             new ProxyProtocolHandler(settings, connection, failures));
         }
+        if (withoutData != null) {
+            ctx.pipeline().addAfter(ctx.name(), "records", withoutData);
+        }
         ChannelBuffers.readInBulk(ctx.channel());
         setHandshakeTimeout(millis, TimeUnit.MILLISECONDS);
         handshakeFuture()
@@ -105,7 +113,7 @@ final class ConnectionTls extends SslHandler {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
             throws SSLException {
         if (handshakeFuture().isDone()) {
-            super.decode(ctx, in, out);
+            decodeRecord(ctx, in, out);
             return;
         }
         if (in.readableBytes() >= RECORD_HEADER
@@ -123,6 +131,17 @@ final class ConnectionTls extends SslHandler {
             chooser.note(engine(), OfferedSuites.of(in));
         }
         super.decode(ctx, in, out);
+    }
+
+    private void decodeRecord(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+            throws SSLException {
+        int before = in.readableBytes();
+        super.decode(ctx, in, out);
+        if (withoutData != null && in.readableBytes() < before && withoutData.isOneTooMany()) {
+            in.skipBytes(in.readableBytes());
+            ctx.fireExceptionCaught(new SSLException("too many records without data"));
+            var _ = ctx.close();
+        }
     }
 
     /**

@@ -22,6 +22,14 @@ interface ClientStream {
 
     X509Certificate certificate();
 
+    /**
+     * Asks for new keys: TLS 1.2 begins the handshake anew and waits, TLS 1.3 sends a KeyUpdate
+     * that asks for one, and does not.
+     */
+    default void rekey() throws IOException {
+        throw new IllegalStateException("no such TLS");
+    }
+
     /** When the session began, in milliseconds since 1970: earlier than now if it is resumed. */
     default long sessionStart() {
         throw new IllegalStateException("not told");
@@ -80,6 +88,11 @@ interface ClientStream {
         @Override
         public String protocol() {
             return socket.getSession().getProtocol();
+        }
+
+        @Override
+        public void rekey() throws IOException {
+            socket.startHandshake();
         }
 
         @Override

@@ -203,6 +203,12 @@ public final class RawClient implements AutoCloseable {
         raw.close();
     }
 
+    /** Asks for new keys: a handshake in TLS 1.2, a KeyUpdate that asks for another in 1.3. */
+    public RawClient rekey() throws IOException {
+        stream.rekey();
+        return this;
+    }
+
     public int localPort() {
         return raw.getLocalPort();
     }

@@ -1,0 +1,37 @@
+package dev.sallyport.scenario;
+
+import dev.sallyport.fake.ProcessMemory;
+import dev.sallyport.fake.SharedServer;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same where BoringSSL does not load. */
+@Timeout(60)
+class RekeyingIsBoundedWithTheJdksTls {
+    @RegisterExtension
+    static final SharedServer SERVER =
+            SharedServer.usual()
+                    .jvm(ProcessMemory.OPTION)
+                    .jvm("-Dio.netty.handler.ssl.noOpenSsl=true");
+
+    private final RekeyingCases cases = new RekeyingCases(SERVER);
+
+    static java.util.stream.Stream<String> firsts() {
+        return RekeyingCases.firsts();
+    }
+
+    @Test
+    void f008_renegotiation_is_refused() throws IOException {
+        cases.renegotiationIsRefused();
+    }
+
+    @ParameterizedTest
+    @MethodSource("firsts")
+    void f008_flood_of_key_updates_is_cut(String first) throws Exception {
+        cases.keyUpdatesAreBounded(first);
+    }
+}
