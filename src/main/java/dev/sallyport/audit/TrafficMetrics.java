@@ -25,11 +25,11 @@ final class TrafficMetrics {
                             Arrays.stream(RefusalReason.values()).map(RefusalReason::code))
                     .collect(Collectors.toUnmodifiableSet());
 
-    private record Outcome(int status, String reason) {}
+    private record Outcome(boolean tunnel, int status, String reason) {}
 
     private final MeterRegistry registry;
     private final AtomicLong open = new AtomicLong();
-    private final Map<Outcome, Counter> connects = new ConcurrentHashMap<>();
+    private final Map<Outcome, Counter> outcomes = new ConcurrentHashMap<>();
     private final Map<String, Counter> failures = new ConcurrentHashMap<>();
     private final Counter toClient;
     private final Counter toUpstream;
@@ -80,16 +80,17 @@ final class TrafficMetrics {
             toClient.increment((double) event.bytesSent());
             toUpstream.increment((double) event.bytesReceived());
         }
-        if (event.method().equals("CONNECT")) {
-            int status = event.status() >= 100 && event.status() <= 599 ? event.status() : 0;
-            String reason = DETAILS.contains(event.details()) ? event.details() : OTHER;
-            connects.computeIfAbsent(new Outcome(status, reason), this::connects).increment();
-        }
+        boolean tunnel = event.method().equals("CONNECT");
+        int status = event.status() >= 100 && event.status() <= 599 ? event.status() : 0;
+        String reason = DETAILS.contains(event.details()) ? event.details() : OTHER;
+        outcomes.computeIfAbsent(new Outcome(tunnel, status, reason), this::outcomes).increment();
     }
 
-    private Counter connects(Outcome outcome) {
-        return Counter.builder("sallyport.connects")
-                .description("CONNECT requests that are over")
+    private Counter outcomes(Outcome outcome) {
+        return Counter.builder(outcome.tunnel() ? "sallyport.connects" : "sallyport.requests")
+                .description(
+                        (outcome.tunnel() ? "CONNECT requests" : "Other requests")
+                                + " that are over")
                 .tag("status", Integer.toString(outcome.status()))
                 .tag("reason", outcome.reason())
                 .register(registry);

@@ -205,6 +205,9 @@ public final class Witness {
                     UPSTREAM_TLS_WRONG_NAME,
                     UPSTREAM_TLS_CERTIFICATE_WANTED,
                     UPSTREAM_TLS_CERTIFICATE_REFUSED,
+                    UPSTREAM_TLS_WEAK,
+                    UPSTREAM_TLS_VERSION,
+                    UPSTREAM_TLS_CLOSED,
                     UPSTREAM_NOT_TLS,
                     UPSTREAM_TLS_FAILED ->
                     "The proxy and the service behind this route could not agree on TLS.";

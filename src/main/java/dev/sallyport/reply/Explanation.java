@@ -157,6 +157,11 @@ record Explanation(
                     upstream("UF", "The service wants a certificate that this proxy hasn't got.");
             case UPSTREAM_TLS_CERTIFICATE_REFUSED ->
                     upstream("UF", "The service does not accept this proxy's certificate.");
+            case UPSTREAM_TLS_WEAK -> upstream("UF", "The certificate of the service is too weak.");
+            case UPSTREAM_TLS_VERSION ->
+                    upstream("UF", "The service speaks only versions of TLS that are too old.");
+            case UPSTREAM_TLS_CLOSED ->
+                    upstream("UF", "The service closed the connection before it was secure.");
             case UPSTREAM_NOT_TLS -> upstream("UF", "The service does not speak TLS.");
             case UPSTREAM_TLS_FAILED ->
                     upstream("UF", "No secure connection to the service can be made.");

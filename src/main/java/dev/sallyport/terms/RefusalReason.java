@@ -82,6 +82,12 @@ public enum RefusalReason {
     UPSTREAM_TLS_CERTIFICATE_WANTED(Texts.TLS_ERROR + "client_certificate_required}"),
     /** The upstream does not accept the route's client certificate. */
     UPSTREAM_TLS_CERTIFICATE_REFUSED(Texts.TLS_ERROR + "client_certificate_refused}"),
+    /** A key or a hash of the upstream's certificates is too weak. */
+    UPSTREAM_TLS_WEAK(Texts.TLS_ERROR + "weak_certificate}"),
+    /** The upstream speaks no version of TLS that we do. */
+    UPSTREAM_TLS_VERSION(Texts.TLS_ERROR + "protocol_version}"),
+    /** The upstream closed the connection in the middle of the handshake. */
+    UPSTREAM_TLS_CLOSED(Texts.TLS_ERROR + "closed_in_handshake}"),
     /** What answers does not speak TLS. */
     UPSTREAM_NOT_TLS(Texts.TLS_ERROR + "not_tls}"),
     /** Any other failure of the handshake with the upstream. */

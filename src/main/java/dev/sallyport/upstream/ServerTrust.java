@@ -191,7 +191,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         boolean oldHash = algorithm.startsWith("SHA1") || algorithm.startsWith("MD5");
         if (shortKey || (oldHash && !own)) {
             throw new UntrustedServer(
-                    RefusalReason.UPSTREAM_TLS_FAILED,
+                    RefusalReason.UPSTREAM_TLS_WEAK,
                     "its certificate is too weak: "
                             + (shortKey ? "RSA below " + MIN_RSA_BITS + " bits" : algorithm));
         }

@@ -29,6 +29,13 @@ final class TlsFailure {
                     "DECRYPT_ERROR",
                     "HANDSHAKE_FAILURE");
 
+    /** The server's alert, and what both libraries say of an answer that is too old. */
+    private static final List<String> OLD_VERSIONS =
+            List.of(
+                    "PROTOCOL_VERSION",
+                    "UNSUPPORTED_PROTOCOL",
+                    "NOT ACCEPTED BY CLIENT PREFERENCES");
+
     private TlsFailure() {}
 
     /**
@@ -77,12 +84,17 @@ final class TlsFailure {
                     target,
                     "it does not accept the route's client certificate: " + shortened(words));
         }
+        if (cut) {
+            return failure(
+                    RefusalReason.UPSTREAM_TLS_CLOSED,
+                    target,
+                    "it closed the connection during the handshake; does it speak TLS?");
+        }
+        boolean version = OLD_VERSIONS.stream().anyMatch(upper::contains);
         return failure(
-                RefusalReason.UPSTREAM_TLS_FAILED,
+                version ? RefusalReason.UPSTREAM_TLS_VERSION : RefusalReason.UPSTREAM_TLS_FAILED,
                 target,
-                cut
-                        ? "it closed the connection during the handshake; does it speak TLS?"
-                        : "the handshake failed: " + shortened(words));
+                "the handshake failed: " + shortened(words));
     }
 
     /** Whether the connection ended without a word. */

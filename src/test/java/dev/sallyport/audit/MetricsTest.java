@@ -70,6 +70,7 @@ class MetricsTest {
         assertThat(samples())
                 .contains(
                         "sallyport_connects_total{reason=\"route_not_found\",status=\"404\"} 1.0",
+                        "sallyport_requests_total{reason=\"route_not_found\",status=\"404\"} 1.0",
                         "sallyport_tunnels_open 0.0");
     }
 
