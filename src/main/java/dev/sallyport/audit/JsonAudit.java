@@ -127,7 +127,7 @@ public final class JsonAudit implements Audit {
 
     private void failed(String reason, String ip, String detail, JsonLines.Fields more) {
         metrics.connectionFailed(reason);
-        long withheld = lines.accessLines() ? throttle.admit(System.nanoTime()) : -1;
+        long withheld = lines.accessLines() ? throttle.admit(ip, System.nanoTime()) : -1;
         if (withheld >= 0) {
             write(
                     "info",

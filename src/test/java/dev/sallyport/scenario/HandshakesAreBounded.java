@@ -193,14 +193,17 @@ class HandshakesAreBounded {
         byte[] hello = ClientHello.naming("a.example.test");
         long before = descriptors();
         long lines = server.lines("listener connection failure");
-        for (int i = 0; i < 500; i++) {
+        long start = System.nanoTime();
+        for (int i = 0; i < 5_000; i++) {
             try (RawClient client = bytes(hello)) {
                 client.reset();
             }
         }
         Awaitility.await("all descriptors are free")
                 .untilAsserted(() -> assertThat(descriptors()).isLessThan(before + 10));
-        assertThat(server.lines("listener connection failure") - lines).isLessThan(200);
+        // Ten of one source at first, then one a second, which says how many there were between.
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
+        assertThat(server.lines("listener connection failure") - lines).isBetween(1L, 10 + seconds);
         assertThat(status(client().showing(ALICE))).isEqualTo("200");
     }
 
