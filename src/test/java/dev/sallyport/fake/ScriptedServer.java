@@ -32,6 +32,8 @@ public final class ScriptedServer implements AutoCloseable {
                     while (!server.isClosed()) {
                         try {
                             Socket socket = server.accept();
+                            // As services do: else a second write waits 40 ms for the first's ACK.
+                            socket.setTcpNoDelay(true);
                             accepted.add(socket);
                             Thread.ofVirtual().start(() -> play(script, socket));
                         } catch (IOException e) {

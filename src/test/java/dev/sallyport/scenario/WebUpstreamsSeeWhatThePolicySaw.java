@@ -107,22 +107,6 @@ class WebUpstreamsSeeWhatThePolicySaw {
     }
 
     @Test
-    void pipelined_requests_are_answered_in_order() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (int i = 0; i < 200; i++) {
-            all.append("GET /n").append(i).append(" HTTP/1.1\r\nHost: app.example.test\r\n\r\n");
-        }
-        try (RawClient client = RawClient.to(server.port()).connect()) {
-            client.send(all.toString());
-            for (int i = 0; i < 200; i++) {
-                assertThat(client.readAnswer())
-                        .startsWith("HTTP/1.1 200 ")
-                        .contains("GET /n" + i + " HTTP/1.1");
-            }
-        }
-    }
-
-    @Test
     void heads_beyond_the_bounds_are_refused() throws IOException {
         for (String head :
                 new String[] {
