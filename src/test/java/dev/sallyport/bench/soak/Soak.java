@@ -15,9 +15,12 @@ public final class Soak {
                             Handshakes.run(number(args, 1, 2_000), number(args, 2, 60));
                     case "slow" -> SlowReaders.run(number(args, 1, 500), number(args, 2, 1024));
                     case "stalled" -> SlowReaders.run(number(args, 1, 1_000), 0);
+                    // Past the five minutes that a route's silence may last by default.
+                    case "events" -> EventStreams.run(number(args, 1, 370));
+                    case "names" -> Names.run(number(args, 1, 5_000), number(args, 2, 1_000));
                     default -> {
                         System.err.println(
-                                "usage: bench/soak idle|patterns|handshakes|slow|stalled [SIZE [LENGTH]]");
+                                "usage: bench/soak idle|patterns|handshakes|slow|stalled|events|names [SIZE [LENGTH]]");
                         System.exit(2);
                         yield "";
                     }
