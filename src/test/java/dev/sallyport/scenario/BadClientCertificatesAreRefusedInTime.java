@@ -20,10 +20,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * F010: every certificate that does not count is refused as {@code enforcement} says, within a
- * second, by tunnels and web routes alike. A handshake that is too large fails everywhere.
+ * F010, F011: every certificate that does not count is refused as {@code enforcement} says, within
+ * a second, by tunnels and web routes alike. A handshake that is too large fails everywhere.
  */
 @Timeout(90)
 class BadClientCertificatesAreRefusedInTime {
@@ -130,14 +131,38 @@ class BadClientCertificatesAreRefusedInTime {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void f011_resumed_session_is_checked_on_web_routes(String version) throws Exception {
+        try (ServerFolder folder = new ServerFolder().secured();
+                ScriptedUpstream echo = ScriptedUpstream.echoing();
+                WebUpstream web = new WebUpstream();
+                EmbeddedServer server = start(folder, "policy_with_default_deny", echo, web)) {
+            Issued bob = new CertificateRecipe("CN=bob").forClients().serial(4711).by(authority);
+            RawClientOptions kept = RawClient.to(server.port()).version(version).showing(bob);
+            assertThat(inTime(kept, "GET", "open")).isEqualTo("200");
+            assertThat(inTime(kept, "GET", "pin")).as("another route").isEqualTo("403");
+
+            revoke(folder, bob);
+
+            Awaitility.await("the new list").until(() -> inTime(kept, "GET", "open").equals("495"));
+            assertThat(inTime(kept, "GET", "pin")).isEqualTo("495");
+        }
+    }
+
+    private void revoke(ServerFolder folder, Issued revoked) {
+        var _ =
+                folder.write(
+                        "crl.pem",
+                        TestAuthority.pem(
+                                CertificateRecipe.revoking(authority, revoked.certificate())));
+    }
+
     private EmbeddedServer start(
             ServerFolder folder, String enforcement, ScriptedUpstream echo, WebUpstream web)
             throws Exception {
-        Issued revoked = new CertificateRecipe("CN=x").serial(666).by(authority);
         folder.write("clients.pem", TestAuthority.pem(authority.certificate()));
-        folder.write(
-                "crl.pem",
-                TestAuthority.pem(CertificateRecipe.revoking(authority, revoked.certificate())));
+        revoke(folder, new CertificateRecipe("CN=x").serial(666).by(authority));
         folder.line("downstream_mtls:")
                 .line("  ca_file: clients.pem")
                 .line("  crl_file: crl.pem")

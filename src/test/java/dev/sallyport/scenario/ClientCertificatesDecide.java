@@ -308,6 +308,7 @@ class ClientCertificatesDecide {
             RawClientOptions options = client().version(version).showing(revoked);
             long first = sessionStart(options);
             assertThat(sessionStart(options)).as(version + " is resumed").isEqualTo(first);
+            assertThat(status(options, PINNED)).as("another route").isEqualTo("403");
         }
         RawClientOptions kept = client().showing(revoked);
         var _ = sessionStart(kept);

@@ -13,6 +13,7 @@ import dev.sallyport.fake.ScriptedUpstream;
 import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.TestAuthority;
 import dev.sallyport.fake.TestAuthority.Issued;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(90)
 class HandshakesAreBounded {
+    private static final int MANY = 1_000;
     private static final String OPEN = "open.example.test:7";
     private static final Issued AUTHORITY =
             new CertificateRecipe("CN=clients").authority().selfSigned();
@@ -94,7 +96,8 @@ class HandshakesAreBounded {
         byte[] huge = {0x16, 3, 1, 0, 4, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff};
         List<RawClient> clients = new ArrayList<>();
         try (RawClient slow = client().plain().patience(15_000).connect()) {
-            for (int i = 0; i < 100; i++) {
+            long memory = PlatformDependent.usedDirectMemory();
+            for (int i = 0; i < MANY; i++) {
                 clients.add(client().plain().patience(15_000).before(huge).connect());
             }
             long start = System.nanoTime();
@@ -104,6 +107,9 @@ class HandshakesAreBounded {
                 assertThat(status(client().showing(ALICE))).isEqualTo("200");
                 Awaitility.await().pollDelay(500, TimeUnit.MILLISECONDS).until(() -> true);
             }
+            assertThat(PlatformDependent.usedDirectMemory() - memory)
+                    .as("what they hold")
+                    .isLessThan(MANY * 65_536L);
             clients.add(slow);
             for (RawClient client : clients) {
                 assertThat(client.readToEnd().ending()).isNotEqualTo(Ending.SILENCE);

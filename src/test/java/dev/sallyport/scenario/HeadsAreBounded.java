@@ -246,12 +246,19 @@ class HeadsAreBounded {
     }
 
     @Test
-    void f001_a_client_that_never_shakes_hands_is_closed_after_10_seconds() throws IOException {
+    void f001_500_clients_that_never_shake_hands_are_closed_after_10_seconds() throws IOException {
         List<RawClient> clients = new ArrayList<>();
         try {
-            clients.add(RawClient.to(SERVER.port()).plain().connect());
-            clients.add(RawClient.to(SERVER.port()).plain().before("\u0016\u0003\u0001").connect());
             long start = System.nanoTime();
+            for (int i = 0; i < 250; i++) {
+                clients.add(RawClient.to(SERVER.port()).plain().connect());
+                clients.add(
+                        RawClient.to(SERVER.port()).plain().before("\u0016\u0003\u0001").connect());
+            }
+            try (RawClient other = SERVER.client().connect()) {
+                other.connect(SharedServer.ECHO).send("served");
+                assertThat(other.readText(6)).isEqualTo("served");
+            }
             for (RawClient client : clients) {
                 assertThat(client.readToEnd().ending()).isIn(Ending.ORDERLY, Ending.RESET);
             }
