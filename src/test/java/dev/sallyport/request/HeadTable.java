@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Heads and what must come of them; the names are those of the fault matrix. */
-final class HeadTable {
+public final class HeadTable {
     private static final String HOST = "Host: db.test\r\n";
     private static final String NONE = "None[]";
     private static final String BAD = "MALFORMED_HEAD";
 
-    record Row(String name, String head, String outcome) {
+    public record Row(String name, String head, String outcome) {
         @Override
         public String toString() {
             return name + " -> " + outcome;
@@ -20,7 +20,7 @@ final class HeadTable {
 
     private HeadTable() {}
 
-    static List<Row> rows() {
+    public static List<Row> rows() {
         HeadTable table = new HeadTable();
         table.good();
         table.requestLines();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.EmbeddedServer;
 import dev.sallyport.fake.RawClient;
+import dev.sallyport.fake.RawClient.Ending;
 import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.WebClient;
 import dev.sallyport.fake.WebUpstream;
+import dev.sallyport.request.HeadTable;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,14 +31,18 @@ class WebUpstreamsSeeWhatThePolicySaw {
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: app.example.test\r\n\r\n";
 
     private static WebUpstream upstream;
+    private static WebUpstream tunnels;
     private static ServerFolder folder;
     private static EmbeddedServer server;
 
     @BeforeAll
     static void start() throws TimeoutException {
         upstream = new WebUpstream();
+        tunnels = new WebUpstream();
         folder = new ServerFolder().secured();
-        server = EmbeddedServer.onEpoll(folder.webRoute(HOST, upstream.url(), OPEN).write());
+        folder.webRoute(HOST, upstream.url(), OPEN).webRoute("db.test", upstream.url(), OPEN);
+        folder.route("db.test:7", tunnels.url().replace("http:", "tcp:"));
+        server = EmbeddedServer.onEpoll(folder.write());
     }
 
     @AfterAll
@@ -43,6 +50,7 @@ class WebUpstreamsSeeWhatThePolicySaw {
         server.close();
         folder.close();
         upstream.close();
+        tunnels.close();
     }
 
     @ParameterizedTest
@@ -85,6 +93,38 @@ class WebUpstreamsSeeWhatThePolicySaw {
         assertThat(upstream.saw("/hidden")).isFalse();
     }
 
+    /** As web requests, and with CONNECT in place of GET as tunnels. */
+    @Test
+    void heads_of_the_table_that_are_refused_reach_no_upstream() throws IOException {
+        List<HeadTable.Row> refused =
+                HeadTable.rows().stream()
+                        .filter(row -> row.outcome().matches("[A-Z_0-9]+"))
+                        .toList();
+        assertThat(refused).hasSizeGreaterThan(80);
+        int requests = upstream.requests();
+        for (HeadTable.Row row : refused) {
+            assertRefused(row.name(), row.head());
+            assertRefused(row.name(), row.head().replaceFirst("^GET / ", "CONNECT db.test:7 "));
+        }
+        assertThat(upstream.requests()).isEqualTo(requests);
+        assertThat(tunnels.connections()).isZero();
+    }
+
+    private static void assertRefused(String name, String head) throws IOException {
+        try (RawClient client = RawClient.to(server.port()).patience(5_000).connect()) {
+            try {
+                client.send(head + HIDDEN);
+            } catch (IOException e) {
+                // The answer and the end may come before all of a large head is sent.
+                assertThat(head).as(name).hasSizeGreaterThan(65_536);
+            }
+            RawClient.Rest rest = client.readToEnd();
+            assertThat(rest.text()).as(name).matches("(?s)HTTP/1\\.1 [45].*");
+            assertThat(rest.text().split("HTTP/1\\.1 [0-9]", -1)).as(name).hasSize(2);
+            assertThat(rest.ending()).as(name).isEqualTo(Ending.ORDERLY);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,6 +132,8 @@ class WebUpstreamsSeeWhatThePolicySaw {
                 "-5~hello~0~~",
                 "5;a=\"\n\"~hello~0~~",
                 "5~hello!~0~~",
+                "11111111111111111~hello~0~~",
+                "5\nhello\n0\n\n",
                 "5~hello~0~Host: evil.test~~",
                 "5~hello~0~Authorization: Basic eA==~~",
             })
