@@ -236,6 +236,27 @@ class HeadsAreBounded {
     }
 
     @Test
+    void f036_200_heads_that_stop_are_cut_and_others_are_served() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                clients.add(SERVER.client().patience(5_000).connect().send(GET));
+                if (i % 50 == 0) {
+                    try (RawClient other = SERVER.client().connect()) {
+                        other.connect(SharedServer.ECHO).send("served");
+                        assertThat(other.readText(6)).isEqualTo("served");
+                    }
+                }
+            }
+            for (RawClient client : clients) {
+                assertThat(client.readToEnd().text()).startsWith("HTTP/1.1 408 ");
+            }
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
     void a_connection_without_a_head_is_closed_after_timeout_read() throws IOException {
         long start = System.nanoTime();
         RawClient.Rest rest = answers("");
