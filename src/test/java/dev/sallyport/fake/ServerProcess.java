@@ -94,8 +94,13 @@ public final class ServerProcess implements AutoCloseable {
         return jar;
     }
 
+    /**
+     * Not a virtual thread: a read from a pipe keeps its carrier, and two of them all there are on
+     * two processors, for as long as the server writes nothing.
+     */
     private static Thread reader(InputStream in, List<String> lines) {
-        return Thread.ofVirtual()
+        return Thread.ofPlatform()
+                .daemon()
                 .start(() -> {
                     try (var reader =
                             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +80,7 @@ public final class EventStreams {
      */
     public static Outcome run(int seconds, String... usual) throws Exception {
         Duration length = Duration.ofSeconds(seconds);
-        try (ScriptedServer service = new ScriptedServer(socket -> serve(socket, length));
+        try (ScriptedServer service = new ScriptedServer(socket -> tell(socket, length));
                 ServerFolder folder = folder("http://127.0.0.1:" + service.port(), usual);
                 ServerProcess server = ServerProcess.start(folder.write(), List.of());
                 WebClient one = new WebClient(server.port(), HttpVersion.HTTP_1_1);
@@ -109,19 +108,6 @@ public final class EventStreams {
                 .secured()
                 .webRoute(ENDLESS, to, OPEN, "timeout: 0s", "idle_timeout: 0s")
                 .webRoute(USUAL, to, keys.toArray(String[]::new));
-    }
-
-    /**
-     * On a thread of the platform: sleeps of virtual ones have been seen to last for minutes more.
-     */
-    private static void serve(Socket socket, Duration length) throws Exception {
-        FutureTask<Void> told =
-                new FutureTask<>(() -> {
-                    tell(socket, length);
-                    return null;
-                });
-        Thread.ofPlatform().daemon().start(told);
-        told.get();
     }
 
     private static void tell(Socket socket, Duration length) throws Exception {
