@@ -4,8 +4,12 @@ import dev.sallyport.bench.contender.RunningProxy;
 import dev.sallyport.bench.contender.Service;
 import java.io.IOException;
 
-/** One proxy with the client in front of it. Thread: main. */
-record Session(RunningProxy proxy, RolePlayer client, Plan plan) {
+/**
+ * One proxy with the clients in front of it. Thread: main.
+ *
+ * @param asker for interactive tunnels; works ahead of other processes where that is permitted
+ */
+record Session(RunningProxy proxy, RolePlayer client, RolePlayer asker, Plan plan) {
     /**
      * After a piece of work a proxy still closes sockets and writes log lines; they are its too.
      */
@@ -27,11 +31,6 @@ record Session(RunningProxy proxy, RolePlayer client, Plan plan) {
     /** The same, or connections for requests. */
     void open(Service service, int count) {
         ask("open %s %d -1", proxy.target(service), count);
-    }
-
-    /** Adds open tunnels on one of the client's threads. */
-    void openOn(int thread, int count) {
-        ask("open %s %d %d", proxy.target(Service.TUNNEL), count, thread);
     }
 
     Answer churn(int count) {

@@ -28,6 +28,8 @@ final class Stand implements AutoCloseable {
     private final Credentials credentials;
     private final RolePlayer upstream;
     private final RolePlayer client;
+    private final RolePlayer echo;
+    private final RolePlayer asker;
     private final Map<Service, Integer> upstreamPorts;
     private final Map<Contender, RunningProxy> proxies = new LinkedHashMap<>();
     private int started;
@@ -36,14 +38,21 @@ final class Stand implements AutoCloseable {
         this.plan = plan;
         this.folder = folder;
         this.credentials = Credentials.make(folder);
-        this.upstream =
-                RolePlayer.start(
-                        Upstream.class,
-                        credentials.server().chain().toString(),
-                        credentials.server().key().toString(),
-                        credentials.authority().toString());
+        this.upstream = RolePlayer.start(Upstream.class, upstreamArguments());
         this.client = RolePlayer.start(LoadClient.class);
-        this.upstreamPorts = Upstream.ports(upstream.line());
+        this.echo = RolePlayer.startAhead(Upstream.class, upstreamArguments());
+        this.asker = RolePlayer.startAhead(LoadClient.class);
+        this.upstreamPorts = new EnumMap<>(Upstream.ports(upstream.line()));
+        upstreamPorts.put(
+                Service.INTERACTIVE, Upstream.ports(echo.line()).get(Service.INTERACTIVE));
+    }
+
+    private String[] upstreamArguments() {
+        return new String[] {
+            credentials.server().chain().toString(),
+            credentials.server().key().toString(),
+            credentials.authority().toString()
+        };
     }
 
     static Stand open(Plan plan) throws IOException {
@@ -62,12 +71,12 @@ final class Stand implements AutoCloseable {
             proxy = start(contender);
             proxies.put(contender, proxy);
         }
-        return new Session(proxy, client, plan);
+        return new Session(proxy, client, asker, plan);
     }
 
     /** A process of its own; the caller closes the proxy. */
     Session fresh(Contender contender) throws IOException, InterruptedException {
-        return new Session(start(contender), client, plan);
+        return new Session(start(contender), client, asker, plan);
     }
 
     private RunningProxy start(Contender contender) throws IOException, InterruptedException {
@@ -101,8 +110,7 @@ final class Stand implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        client.close();
-        upstream.close();
+        List.of(client, asker, upstream, echo).forEach(RolePlayer::close);
         proxies.values().forEach(RunningProxy::close);
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();

@@ -32,8 +32,8 @@ public record Apache() implements Contender {
 
     @Override
     public String target(Service service, Place place) {
-        return service == Service.TUNNEL
-                ? place.port(service) + " 127.0.0.1:" + place.upstream(service)
+        return service == Service.TUNNEL || service == Service.INTERACTIVE
+                ? place.port(Service.TUNNEL) + " 127.0.0.1:" + place.upstream(service)
                 : Contender.super.target(service, place);
     }
 
@@ -84,7 +84,7 @@ public record Apache() implements Contender {
                         <VirtualHost 127.0.0.1:%2$d>
                             SSLEngine on
                             ProxyRequests on
-                            AllowCONNECT %5$d
+                            AllowCONNECT %5$d %8$d
                         </VirtualHost>
                         %6$s
                         %7$s
@@ -110,7 +110,8 @@ public record Apache() implements Contender {
                                                                 place.credentials().authority(),
                                                                 place.credentials()
                                                                         .client()
-                                                                        .both()))));
+                                                                        .both())),
+                                        place.upstream(Service.INTERACTIVE)));
         return List.of(
                 program(),
                 "-d",

@@ -53,6 +53,7 @@ public record Haproxy() implements Contender {
                             timeout server 1h
                         """
                                 + listen(place, Service.TUNNEL, "")
+                                + listen(place, Service.INTERACTIVE, "")
                                 + listen(place, Service.TLS_TUNNEL, verified(place))
                                 + listen(place, Service.WEB, "")
                                 + listen(

@@ -105,7 +105,9 @@ public record Nginx() implements Contender {
                                                                                 .chain(),
                                                                         place.credentials()
                                                                                 .client()
-                                                                                .key()))));
+                                                                                .key())),
+                                        place.port(Service.INTERACTIVE),
+                                        place.upstream(Service.INTERACTIVE)));
         return List.of(program(), "-p", place.folder().toString(), "-c", config.toString());
     }
 

@@ -13,6 +13,7 @@ public record Sallyport(Path launcher) implements Contender {
             Map.of("SALLYPORT_JAVA_OPTS", "-XX:AOTMode=off");
 
     private static final String ROUTE = "bench.example.test:7";
+    private static final String INTERACTIVE_ROUTE = "echo.example.test:7";
     private static final String TLS_ROUTE = "tls.example.test:7";
     private static final String WEB_HOST = "https://web.example.test";
     private static final String MTLS_HOST = "https://mtls.example.test";
@@ -44,6 +45,7 @@ public record Sallyport(Path launcher) implements Contender {
                 + " "
                 + switch (service) {
                     case TUNNEL -> ROUTE;
+                    case INTERACTIVE -> INTERACTIVE_ROUTE;
                     case TLS_TUNNEL -> TLS_ROUTE;
                     case WEB -> WEB_HOST;
                     case MTLS_WEB -> MTLS_HOST;
@@ -63,6 +65,9 @@ public record Sallyport(Path launcher) implements Contender {
                         routes:
                           - from: tcp+https://%4$s
                             to: tcp://127.0.0.1:%5$d
+                            allow_public_unauthenticated_access: true
+                          - from: tcp+https://%15$s
+                            to: tcp://127.0.0.1:%16$d
                             allow_public_unauthenticated_access: true
                           - from: tcp+https://%6$s
                             to: tls://127.0.0.1:%7$d
@@ -94,7 +99,9 @@ public record Sallyport(Path launcher) implements Contender {
                                         MTLS_HOST,
                                         place.upstream(Service.MTLS_WEB),
                                         place.credentials().client().chain(),
-                                        place.credentials().client().key()));
+                                        place.credentials().client().key(),
+                                        INTERACTIVE_ROUTE,
+                                        place.upstream(Service.INTERACTIVE)));
         return List.of(program(), "serve", "--config", config.toString());
     }
 

@@ -6,7 +6,9 @@ package dev.sallyport.bench.contender;
 public enum Service {
     /** TLS to TCP, behind CONNECT where the proxy speaks it. */
     TUNNEL,
-    /** The same with TLS to the upstream too. */
+    /** The same to an upstream in a process of its own, which only echoes. */
+    INTERACTIVE,
+    /** A tunnel with TLS to the upstream too. */
     TLS_TUNNEL,
     /** HTTP/1.1 inside TLS to HTTP/1.1. */
     WEB,

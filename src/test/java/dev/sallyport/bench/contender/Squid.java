@@ -23,12 +23,12 @@ public record Squid() implements Contender {
 
     @Override
     public Set<Service> services() {
-        return Set.of(Service.TUNNEL);
+        return Set.of(Service.TUNNEL, Service.INTERACTIVE);
     }
 
     @Override
     public String target(Service service, Place place) {
-        return place.port(service) + " 127.0.0.1:" + place.upstream(service);
+        return place.port(Service.TUNNEL) + " 127.0.0.1:" + place.upstream(service);
     }
 
     @Override

@@ -9,10 +9,10 @@ import java.util.function.Function;
 final class InteractiveGroup {
     private final List<Interactive> members = new ArrayList<>();
 
-    /** Starts on every tunnel but the first, and makes the upstream echo on them. */
+    /** Starts on every tunnel, and makes the upstream echo on them. */
     static InteractiveGroup start(TunnelSet tunnels) {
         InteractiveGroup group = new InteractiveGroup();
-        for (int i = 1; i < tunnels.size(); i++) {
+        for (int i = 0; i < tunnels.size(); i++) {
             Tunnel tunnel = tunnels.get(i);
             Tasks.command(tunnel.channel(), Wire.ECHO);
             group.members.add(Interactive.start(tunnel, i, tunnels.size()));

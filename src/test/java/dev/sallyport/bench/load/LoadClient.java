@@ -20,6 +20,7 @@ public final class LoadClient {
     private final EventLoopGroup loops = EventLoops.open();
     private final TunnelOpener opener = new TunnelOpener();
     private final TunnelSet tunnels = new TunnelSet(opener, loops);
+    private InteractiveGroup group;
 
     private LoadClient() throws SSLException {}
 
@@ -76,7 +77,17 @@ public final class LoadClient {
             }
             case "ping" ->
                     percentiles(PingPong.run(tunnels.get(0), Integer.parseInt(words[1])).join());
-            case "interactive" -> interactive(words);
+            case "interact" -> {
+                group = InteractiveGroup.start(tunnels);
+                Thread.sleep(SETTLING_MILLIS);
+                yield "";
+            }
+            case "listen" -> {
+                group.take();
+                Thread.sleep(Long.parseLong(words[1]));
+                yield percentiles(group.take());
+            }
+            case "rest" -> percentiles(group.stop());
             case "close" -> {
                 tunnels.close();
                 yield "";
@@ -94,26 +105,6 @@ public final class LoadClient {
 
     private long share(String bytes) {
         return Long.parseLong(bytes) / tunnels.size();
-    }
-
-    /** The first tunnel carries the bulk; the others are interactive, at first alone. */
-    private String interactive(String[] words) throws InterruptedException {
-        InteractiveGroup group = InteractiveGroup.start(tunnels);
-        Thread.sleep(SETTLING_MILLIS);
-        group.take();
-        Thread.sleep(Long.parseLong(words[1]));
-        Samples alone = group.take();
-        long start = System.nanoTime();
-        tunnels.get(0).download(Long.parseLong(words[2])).join();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        Samples beside = group.stop();
-        return String.format(
-                Locale.ROOT,
-                " alone-p99=%.3f beside-p99=%.3f beside-count=%d bulk-seconds=%.9f",
-                alone.percentile(0.99) / 1e3,
-                beside.percentile(0.99) / 1e3,
-                beside.count(),
-                seconds);
     }
 
     /** In microseconds. */

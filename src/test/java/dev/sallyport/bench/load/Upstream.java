@@ -48,7 +48,7 @@ public final class Upstream {
         for (Service service : Service.values()) {
             Optional<SslContext> tls =
                     switch (service) {
-                        case TUNNEL, WEB -> Optional.empty();
+                        case TUNNEL, INTERACTIVE, WEB -> Optional.empty();
                         case TLS_TUNNEL ->
                                 Optional.of(tls(SslContextBuilder.forServer(chain, key)));
                         case MTLS_WEB ->
