@@ -175,11 +175,11 @@ public final class Witness {
             case Refusal known -> known;
             case DialFailure failure -> {
                 LOG.warn("route {}: {}", entrant.plan().id(), failure.getMessage());
-                yield new Refusal(failure.reason(), publicText(failure.reason()));
+                yield new Refusal(failure.reason(), "");
             }
             default -> {
                 defect(entrant.requestId(), cause);
-                yield new Refusal(RefusalReason.INTERNAL, "Something went wrong on our side.");
+                yield new Refusal(RefusalReason.INTERNAL, "");
             }
         };
     }
@@ -190,32 +190,5 @@ public final class Witness {
 
     static int size(Reply reply) {
         return reply.body().getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    /** What a client may know of a failure to reach the upstream: not its name, not its address. */
-    private static String publicText(RefusalReason reason) {
-        return switch (reason) {
-            case UPSTREAM_REFUSED -> "The service behind this route refused the connection.";
-            case UPSTREAM_TIMEOUT -> "The service behind this route did not answer in time.";
-            case UPSTREAM_DNS -> "The name of the service behind this route does not resolve.";
-            case UPSTREAM_PROXY_REFUSED ->
-                    "The proxy in front of the service refused the connection.";
-            case UPSTREAM_TLS_EXPIRED,
-                    UPSTREAM_TLS_UNKNOWN_ISSUER,
-                    UPSTREAM_TLS_WRONG_NAME,
-                    UPSTREAM_TLS_CERTIFICATE_WANTED,
-                    UPSTREAM_TLS_CERTIFICATE_REFUSED,
-                    UPSTREAM_TLS_WEAK,
-                    UPSTREAM_TLS_VERSION,
-                    UPSTREAM_TLS_CLOSED,
-                    UPSTREAM_NOT_TLS,
-                    UPSTREAM_TLS_FAILED ->
-                    "The proxy and the service behind this route could not agree on TLS.";
-            case UPSTREAM_CLOSED -> "The service behind this route closed the connection.";
-            case UPSTREAM_PROTOCOL -> "The service behind this route broke the rules of HTTP.";
-            case UPSTREAM_RESPONSE_TIMEOUT, STREAM_IDLE ->
-                    "The service behind this route took too long.";
-            default -> "The service behind this route cannot be reached.";
-        };
     }
 }
