@@ -15,6 +15,12 @@ public interface Audit {
     /** A tunnel begins to flow. */
     void tunnelOpened();
 
+    /** A request to a web route begins; {@link #requestClosed} follows. */
+    void requestOpened();
+
+    /** It is over. */
+    void requestClosed();
+
     /** A request is over: its answer is out, or its tunnel has ended, or its client has gone. */
     void accessed(AccessEvent event);
 

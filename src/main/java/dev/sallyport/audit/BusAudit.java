@@ -59,6 +59,16 @@ public final class BusAudit implements Audit {
     }
 
     @Override
+    public void requestOpened() {
+        next.requestOpened();
+    }
+
+    @Override
+    public void requestClosed() {
+        next.requestClosed();
+    }
+
+    @Override
     public void accessed(AccessEvent event) {
         bus.publish(
                 ACCESS,

@@ -89,6 +89,16 @@ public final class JsonAudit implements Audit {
     }
 
     @Override
+    public void requestOpened() {
+        metrics.web().opened();
+    }
+
+    @Override
+    public void requestClosed() {
+        metrics.web().closed();
+    }
+
+    @Override
     public void accessed(AccessEvent event) {
         metrics.accessed(event);
         Lines now = lines;

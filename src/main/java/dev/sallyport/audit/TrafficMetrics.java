@@ -34,6 +34,7 @@ final class TrafficMetrics {
     private final Counter toClient;
     private final Counter toUpstream;
     private final Timer decision;
+    private final WebMetrics web;
 
     TrafficMetrics(MeterRegistry registry, LineWriter lines) {
         this.registry = registry;
@@ -44,6 +45,7 @@ final class TrafficMetrics {
         FunctionCounter.builder("sallyport.log.lines.dropped", lines, LineWriter::dropped)
                 .description("Log lines that found no room")
                 .register(registry);
+        web = new WebMetrics(registry);
         toClient = bytes("downstream");
         toUpstream = bytes("upstream");
         decision =
@@ -70,6 +72,10 @@ final class TrafficMetrics {
         decision.record(Duration.ofNanos(event.decisionNanos()));
     }
 
+    WebMetrics web() {
+        return web;
+    }
+
     void tunnelOpened() {
         open.incrementAndGet();
     }
@@ -84,6 +90,9 @@ final class TrafficMetrics {
         int status = event.status() >= 100 && event.status() <= 599 ? event.status() : 0;
         String reason = DETAILS.contains(event.details()) ? event.details() : OTHER;
         outcomes.computeIfAbsent(new Outcome(tunnel, status, reason), this::outcomes).increment();
+        if (!tunnel && !event.method().isEmpty()) {
+            web.accessed(event);
+        }
     }
 
     private Counter outcomes(Outcome outcome) {

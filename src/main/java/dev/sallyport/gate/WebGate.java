@@ -72,10 +72,12 @@ public final class WebGate {
         WebPassage passage =
                 new WebPassage(request.connection(), request.head(), requestId, host, path);
         request.stream().response().exceptionHandler(gone -> passage.leave());
+        witness.requestOpened();
         letIn(passage)
                 .compose(p -> forwarder.forward(incoming(request, p.web()), outgoing(p)))
                 .onSuccess(report -> witness.accessed(passage.carried(report)))
-                .onFailure(cause -> refuse(passage, cause, request::respond));
+                .onFailure(cause -> refuse(passage, cause, request::respond))
+                .onComplete(over -> witness.requestClosed());
     }
 
     /**

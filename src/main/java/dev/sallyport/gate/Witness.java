@@ -149,6 +149,14 @@ public final class Witness {
         audit.tunnelOpened();
     }
 
+    void requestOpened() {
+        audit.requestOpened();
+    }
+
+    void requestClosed() {
+        audit.requestClosed();
+    }
+
     Reply refused(Entrant entrant, Refusal refusal) {
         Reply reply = reply(entrant.requestId(), entrant.head(), refusal);
         audit.accessed(entrant.refused(reply.status(), refusal.reason().code(), size(reply)));

@@ -26,6 +26,14 @@ class MetricsTest {
     }
 
     private void accessed(String method, int status, String details, String closeReason) {
+        over(method, "", status, details, closeReason);
+    }
+
+    private void asked(String route, int status, String closeReason) {
+        over("GET", route, status, "via_upstream", closeReason);
+    }
+
+    private void over(String method, String route, int status, String details, String closed) {
         audit.accessed(
                 new AccessEvent(
                         "id",
@@ -35,13 +43,13 @@ class MetricsTest {
                         "",
                         "::1",
                         "",
-                        "",
+                        route,
                         1,
                         100,
                         7,
                         status,
                         details,
-                        closeReason,
+                        closed,
                         Optional.empty()));
     }
 
@@ -72,6 +80,38 @@ class MetricsTest {
                         "sallyport_connects_total{reason=\"route_not_found\",status=\"404\"} 1.0",
                         "sallyport_requests_total{reason=\"route_not_found\",status=\"404\"} 1.0",
                         "sallyport_tunnels_open 0.0");
+    }
+
+    @Test
+    void requests_countByRouteAndClass_withTheirTimeAndBytes() {
+        audit.requestOpened();
+        audit.requestOpened();
+        audit.requestClosed();
+        for (int status : new int[] {200, 204, 503, 0, 101}) {
+            asked("wiki", status, status == 101 ? "completed" : "");
+        }
+        asked("", 404, "");
+        assertThat(samples())
+                .contains(
+                        "sallyport_http_requests_open 1.0",
+                        "sallyport_http_requests_total{route=\"wiki\",status=\"2xx\"} 2.0",
+                        "sallyport_http_requests_total{route=\"wiki\",status=\"5xx\"} 1.0",
+                        "sallyport_http_requests_total{route=\"wiki\",status=\"1xx\"} 1.0",
+                        "sallyport_http_requests_total{route=\"wiki\",status=\"0\"} 1.0",
+                        "sallyport_http_requests_total{route=\"none\",status=\"4xx\"} 1.0",
+                        "sallyport_http_request_seconds_count{route=\"wiki\"} 4",
+                        "sallyport_http_bytes_total{direction=\"downstream\",route=\"wiki\"} 400.0",
+                        "sallyport_http_bytes_total{direction=\"upstream\",route=\"wiki\"} 28.0");
+    }
+
+    @Test
+    void routes_thatReloadsBring_haveABound() {
+        for (int i = 0; i < 1_000; i++) {
+            asked("route-" + i, 200, "");
+        }
+        assertThat(samples().stream().filter(l -> l.startsWith("sallyport_http_requests_total")))
+                .hasSize(257)
+                .contains("sallyport_http_requests_total{route=\"other\",status=\"2xx\"} 744.0");
     }
 
     @Test

@@ -28,6 +28,12 @@ public final class FakeAudit implements Audit {
     public void tunnelOpened() {}
 
     @Override
+    public void requestOpened() {}
+
+    @Override
+    public void requestClosed() {}
+
+    @Override
     public void accessed(AccessEvent event) {
         accessed.add(event);
     }
