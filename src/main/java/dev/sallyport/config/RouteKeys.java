@@ -43,7 +43,7 @@ final class RouteKeys {
                     host_path_regex_rewrite_pattern | TEXT | QUIET | | web routes only
                     host_path_regex_rewrite_substitution | TEXT | QUIET | | web routes only
                     preserve_host_header | BOOL | BUILT | false | web routes only: ask the target for the Host that the client has asked for
-                    cors_allow_preflight | BOOL | QUIET | | web routes only
+                    cors_allow_preflight | BOOL | BUILT | false | web routes only: let browsers ask without signing in whether a page may ask
                     cors_preflight | BOOL | INERT | | the key is cors_allow_preflight
                     show_error_details | BOOL | QUIET | | web routes only
                     depends_on | LIST | QUIET | | web routes only

@@ -31,7 +31,6 @@ final class WebReader {
 
     private static final List<String> INERT =
             List.of(
-                    "cors_allow_preflight",
                     "show_error_details",
                     "depends_on",
                     "rewrite_response_headers",

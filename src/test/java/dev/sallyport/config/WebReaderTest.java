@@ -158,7 +158,6 @@ class WebReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "cors_allow_preflight: true",
                 "show_error_details: true",
                 "allow_spdy: true",
                 "rewrite_response_headers: [{header: Location, prefix: a, value: b}]",

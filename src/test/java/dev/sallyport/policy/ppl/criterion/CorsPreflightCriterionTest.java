@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.Asking;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CorsPreflightCriterionTest {
     private static String says(Asking asking) throws Exception {
@@ -32,5 +34,27 @@ class CorsPreflightCriterionTest {
                                         .header("origin", "x")))
                 .isEqualTo("no non-cors-request");
         assertThat(says(Asking.anonymously())).isEqualTo("no non-cors-request");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "content-length, 5",
+        "transfer-encoding, chunked",
+        "x-http-method-override, DELETE",
+        "x-http-method, DELETE",
+        "x-method-override, DELETE",
+        "origin, https://b.test",
+    })
+    void what_no_browser_sends_is_none(String name, String value) throws Exception {
+        Asking asking =
+                options()
+                        .header("access-control-request-method", "GET")
+                        .header("origin", "https://a.test");
+        assertThat(says(asking.header("content-length", "0"))).isEqualTo("yes cors-request");
+        Asking odd =
+                name.equals("origin")
+                        ? asking.header(name, "x", value)
+                        : asking.header(name, value);
+        assertThat(says(odd)).isEqualTo("no non-cors-request");
     }
 }
