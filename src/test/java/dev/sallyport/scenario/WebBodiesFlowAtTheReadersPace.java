@@ -9,10 +9,9 @@ import dev.sallyport.fake.HttpBody;
 import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.fake.ServerFolder;
+import dev.sallyport.fake.Upload;
 import dev.sallyport.fake.WebClient;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -147,27 +146,9 @@ class WebBodiesFlowAtTheReadersPace {
     void bulk_goes_up_whole(HttpVersion version) throws Exception {
         try (WebClient client = new WebClient(server.port(), version)) {
             var request = WebClient.await(client.request("PUT", HOST, "/up"));
-            request.setChunked(true);
-            Promise<Void> poured = Promise.promise();
-            new Pourer(request, poured, new AtomicLong()).pour(BULK / 4);
-            WebClient.await(poured.future());
+            WebClient.await(Upload.of(BULK / 4, request).over());
             assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(BULK / 4);
             assertThat(WebClient.await(request.response()).statusCode()).isEqualTo(200);
-        }
-    }
-
-    private record Pourer(HttpClientRequest request, Promise<Void> poured, AtomicLong sent) {
-        void pour(long left) {
-            if (left <= 0) {
-                request.end().onComplete(poured);
-                return;
-            }
-            request.write(Buffer.buffer(new byte[256 << 10]))
-                    .onFailure(poured::tryFail)
-                    .onSuccess(done -> {
-                        sent.addAndGet(256 << 10);
-                        pour(left - (256 << 10));
-                    });
         }
     }
 
@@ -212,14 +193,11 @@ class WebBodiesFlowAtTheReadersPace {
     void upstream_that_stops_stops_the_client(HttpVersion version) throws Exception {
         try (WebClient client = new WebClient(server.port(), version)) {
             var request = WebClient.await(client.request("PUT", HOST, "/stuck"));
-            request.setChunked(true);
-            AtomicLong sent = new AtomicLong();
-            Promise<Void> poured = Promise.promise();
-            new Pourer(request, poured, sent).pour(2 * STALLED);
-            await().until(() -> sent.get() > 8 << 20);
-            assertThat(settled(sent)).isLessThan((8 << 20) + STALLED);
+            Upload upload = Upload.of(2 * STALLED, request);
+            await().until(() -> upload.sent().get() > 8 << 20);
+            assertThat(settled(upload.sent())).isLessThan((8 << 20) + STALLED);
             go.release();
-            WebClient.await(poured.future());
+            WebClient.await(upload.over());
             assertThat(received.poll(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(2 * STALLED);
             assertThat(WebClient.await(request.response()).statusCode()).isEqualTo(200);
         }

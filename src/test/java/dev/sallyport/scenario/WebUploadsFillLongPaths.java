@@ -7,9 +7,8 @@ import dev.sallyport.fake.EmbeddedServer;
 import dev.sallyport.fake.HttpBody;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.fake.ServerFolder;
+import dev.sallyport.fake.Upload;
 import dev.sallyport.fake.WebClient;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.Socket;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 class WebUploadsFillLongPaths {
     private static final String HOST = "app.example.test";
     private static final int WINDOW = 2 << 20;
-    private static final int PART = 128 << 10;
     private static final long BYTES = Long.getLong("sallyport.upload.mib", 16) << 20;
 
     private static ScriptedServer upstream;
@@ -64,31 +62,15 @@ class WebUploadsFillLongPaths {
         }
     }
 
-    private record Pourer(HttpClientRequest request, Promise<Void> poured) {
-        void pour(long left) {
-            if (left <= 0) {
-                request.end().onComplete(poured);
-                return;
-            }
-            var _ = request.write(Buffer.buffer(new byte[PART]));
-            if (request.writeQueueFull()) {
-                request.drainHandler(drained -> pour(left - PART));
-            } else {
-                pour(left - PART);
-            }
-        }
-    }
-
     /** MiB a second, from the first byte of the request to the last of the answer. */
     private static double rate(WebClient client, long bytes) {
         long start = System.nanoTime();
         HttpClientRequest request = WebClient.await(client.request("PUT", HOST, "/"));
-        request.setChunked(true);
-        Promise<Void> poured = Promise.promise();
-        new Pourer(request, poured).pour(bytes);
+        Upload upload = Upload.of(bytes, request);
         String got =
                 WebClient.await(
                         request.response().compose(r -> r.body()).map(body -> body.toString()));
+        assertThat(upload.over().succeeded()).isTrue();
         assertThat(got).isEqualTo(Long.toString(bytes));
         return bytes / 1_048_576.0 / ((System.nanoTime() - start) / 1e9);
     }
