@@ -50,6 +50,13 @@ public final class Intents {
         String target = head.target();
         try {
             refuseUnderscores(head);
+            if (target.length() > HeadParser.MAX_TARGET) {
+                return new Intent.Refused(
+                        RefusalReason.TARGET_TOO_LONG, "The request-target is too long.", head);
+            }
+            if (!target.chars().allMatch(c -> c < 128 && Octets.isTarget((byte) c))) {
+                throw new IllegalArgumentException("A request-target is visible ASCII.");
+            }
             if (target.indexOf('#') >= 0) {
                 throw new IllegalArgumentException("A request-target has no fragment.");
             }

@@ -3,6 +3,7 @@ package dev.sallyport.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.EmbeddedServer;
+import dev.sallyport.fake.GrpcCall;
 import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.RawClient.Ending;
 import dev.sallyport.fake.ServerFolder;
@@ -123,6 +124,17 @@ class WebUpstreamsSeeWhatThePolicySaw {
             assertThat(rest.text().split("HTTP/1\\.1 [0-9]", -1)).as(name).hasSize(2);
             assertThat(rest.ending()).as(name).isEqualTo(Ending.ORDERLY);
         }
+    }
+
+    /** HTTP/2 can frame what HTTP/1.1 would take for the end of its first line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/a b", "/a?b c", "/a?b\u00ff", "/\u00ff"})
+    void target_of_http2_is_refused_like_one_of_http1(String target) throws IOException {
+        int before = upstream.requests();
+        try (GrpcCall call = new GrpcCall(server.port(), HOST, target).end()) {
+            assertThat(call.head(":status")).isEqualTo("400");
+        }
+        assertThat(upstream.requests()).isEqualTo(before);
     }
 
     @ParameterizedTest
