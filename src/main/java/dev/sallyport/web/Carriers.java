@@ -82,10 +82,13 @@ final class Carriers {
         Future<@Nullable Http2Line> coming = shared.coming(key);
         return coming == null
                 ? open(wanted, key)
-                : coming.compose(came ->
-                        came != null && came.hasRoom()
-                                ? stream(came, key, false)
-                                : open(wanted, key));
+                : coming.compose(came -> {
+                    if (came == null) {
+                        return open(wanted, key);
+                    }
+                    // Others may have been faster: then there is a next one to wait for.
+                    return came.hasRoom() ? stream(came, key, false) : toOne(wanted, key);
+                });
     }
 
     private Future<Carrier> open(Wanted wanted, IdleLines.Key key) {
@@ -98,7 +101,7 @@ final class Carriers {
                     }
                     Http2Line made = Http2Line.on(line, () -> shared.drop(key));
                     Future<Carrier> own = stream(made, key, false);
-                    coming.is(made);
+                    made.settled().onSuccess(coming::is).onFailure(gone -> coming.failed());
                     return own;
                 })
                 .onFailure(cause -> coming.failed())

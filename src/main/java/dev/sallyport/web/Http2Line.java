@@ -40,9 +40,16 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     private static final int FIRST_WINDOW = 65_535;
     private static final long LONGEST_IDLE_SECONDS = 30;
 
+    /** For the settings, which every server sends first; without them a second stream waits. */
+    private static final long SETTINGS_SECONDS = 2;
+
     private final Channel channel;
     private final Runnable onEnd;
-    private long most = MOST_STREAMS;
+    private final Promise<Http2Line> settled = Promise.promise();
+
+    /** One may begin at once; how many more there may be, the upstream has to say. */
+    private long most = 1;
+
     private int streams;
     private boolean ending;
     private @Nullable Future<?> deadline;
@@ -86,7 +93,19 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
             }
         }
         channel.config().setAutoRead(true);
+        var patience =
+                channel.eventLoop()
+                        .schedule(
+                                () -> made.settled.tryComplete(made),
+                                SETTINGS_SECONDS,
+                                TimeUnit.SECONDS);
+        made.settled.future().onComplete(done -> patience.cancel(false));
         return made;
+    }
+
+    /** Completes when the upstream has said how many streams there may be; fails if it is gone. */
+    io.vertx.core.Future<Http2Line> settled() {
+        return settled.future();
     }
 
     boolean isEnding() {
@@ -152,7 +171,12 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Http2SettingsFrame frame) {
             Long told = frame.settings().maxConcurrentStreams();
-            most = told == null ? most : Math.min(MOST_STREAMS, told);
+            if (told != null) {
+                most = Math.min(MOST_STREAMS, told);
+            } else if (!settled.future().isComplete()) {
+                most = MOST_STREAMS;
+            }
+            settled.tryComplete(this);
         } else if (message instanceof Http2GoAwayFrame) {
             end();
         }
@@ -163,6 +187,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
         onEnd.run();
+        settled.tryFail("the upstream closed the connection");
         if (deadline != null) {
             deadline.cancel(false);
         }

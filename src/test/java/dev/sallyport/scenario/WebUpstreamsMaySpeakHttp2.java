@@ -10,6 +10,7 @@ import dev.sallyport.fake.WebClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** gRPC's needs: HTTP/2 to the upstream by ALPN or by h2c://, both directions at once, trailers. */
 @Timeout(60)
@@ -35,6 +38,8 @@ class WebUpstreamsMaySpeakHttp2 {
     private static final String OPEN = "allow_public_unauthenticated_access: true";
     private static final String BY_TLS = "tls.example.test";
     private static final String CLEAR = "clear.example.test";
+
+    private static final int FEW = 5;
 
     private static final AtomicInteger connections = new AtomicInteger();
     private static final Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
@@ -49,22 +54,30 @@ class WebUpstreamsMaySpeakHttp2 {
         folder = new ServerFolder().secured();
         TestAuthority authority = folder.authority();
         folder.issue("up", authority.issue("localhost"));
-        HttpServer byTls =
-                listen(
-                        new HttpServerOptions()
-                                .setSsl(true)
-                                .setUseAlpn(true)
-                                .setKeyCertOptions(
-                                        new PemKeyCertOptions()
-                                                .addCertPath(folder.path("up.pem").toString())
-                                                .addKeyPath(folder.path("up-key.pem").toString())));
-        HttpServer clear = listen(new HttpServerOptions());
-        folder.webRoute(
-                        BY_TLS,
-                        "https://localhost:" + byTls.actualPort(),
-                        OPEN,
-                        "tls_custom_ca_file: ca.pem")
-                .webRoute(CLEAR, "h2c://127.0.0.1:" + clear.actualPort(), OPEN);
+        for (String few : List.of("", ".few")) {
+            Http2Settings settings = new Http2Settings();
+            if (!few.isEmpty()) {
+                settings.setMaxConcurrentStreams(FEW);
+            }
+            HttpServer byTls =
+                    listen(
+                            new HttpServerOptions()
+                                    .setInitialSettings(settings)
+                                    .setSsl(true)
+                                    .setUseAlpn(true)
+                                    .setKeyCertOptions(
+                                            new PemKeyCertOptions()
+                                                    .addCertPath(folder.path("up.pem").toString())
+                                                    .addKeyPath(
+                                                            folder.path("up-key.pem").toString())));
+            HttpServer clear = listen(new HttpServerOptions().setInitialSettings(settings));
+            folder.webRoute(
+                            BY_TLS + few,
+                            "https://localhost:" + byTls.actualPort(),
+                            OPEN,
+                            "tls_custom_ca_file: ca.pem")
+                    .webRoute(CLEAR + few, "h2c://127.0.0.1:" + clear.actualPort(), OPEN);
+        }
         server = EmbeddedServer.onEpoll(folder.write());
     }
 
@@ -118,6 +131,7 @@ class WebUpstreamsMaySpeakHttp2 {
                 request.exceptionHandler(gone -> seen.add("request gone"));
                 var _ = response.setChunked(true).write("part");
             }
+            case "/later" -> vertx.setTimer(100, t -> response.end("later"));
             case "/wait" -> {
                 waiting.add(request);
                 if (waiting.size() == 100) {
@@ -181,15 +195,38 @@ class WebUpstreamsMaySpeakHttp2 {
     @Test
     void reset_crosses_in_both_directions() throws Exception {
         try (WebClient client = client()) {
-            var response =
-                    WebClient.await(client.request("GET", CLEAR, "/reset").compose(r -> r.send()));
+            var body =
+                    client.request("GET", CLEAR, "/reset")
+                            .compose(r -> r.send())
+                            .compose(r -> r.body());
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("begun");
-            assertThatThrownBy(() -> WebClient.await(response.body())).isNotNull();
+            assertThatThrownBy(() -> WebClient.await(body)).isNotInstanceOf(AssertionError.class);
             var request = WebClient.await(client.request("GET", CLEAR, "/cancelled"));
             WebClient.await(request.send());
             WebClient.await(request.reset(8));
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isIn("cancelled", "request gone");
             assertThat(client.ask("GET", CLEAR, "/", "").status()).isEqualTo(200);
+        }
+    }
+
+    /** None of a burst is refused for it: what finds no room goes by another connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {BY_TLS + ".few", CLEAR + ".few"})
+    void upstream_that_takes_few_streams_gets_more_connections(String host) {
+        try (WebClient client = client()) {
+            for (int burst = 0; burst < 2; burst++) {
+                List<Future<String>> answers = new ArrayList<>();
+                for (int i = 0; i < 60; i++) {
+                    answers.add(
+                            client.request("GET", host, "/later")
+                                    .compose(r -> r.send())
+                                    .compose(r -> r.body())
+                                    .map(Buffer::toString));
+                }
+                WebClient.await(Future.join(answers));
+                assertThat(answers).allSatisfy(a -> assertThat(a.result()).isEqualTo("later"));
+            }
+            assertThat(connections.get()).isLessThanOrEqualTo(60 / FEW + 5);
         }
     }
 
