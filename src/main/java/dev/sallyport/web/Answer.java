@@ -28,6 +28,7 @@ final class Answer {
     private final EventLoop loop;
     private int status;
     private boolean begun;
+    private boolean last;
     private long bytes;
 
     Answer(HttpServerRequest client, EventLoop loop) {
@@ -46,6 +47,12 @@ final class Answer {
 
     long bytes() {
         return bytes;
+    }
+
+    /** The connection ends with it; to be said before {@link #begin}. */
+    void isLast() {
+        last = true;
+        response.putHeader("connection", "close");
     }
 
     void begin(int code, List<Header> fields, BodyLength length) {
@@ -102,7 +109,7 @@ final class Answer {
         out.onComplete(sent -> {
             // Vert.x does not release what it has not allocated.
             content.release();
-            loop.execute(this::letGo);
+            loop.execute(last ? this::cut : this::letGo);
         });
     }
 

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private final RequestBody request;
     private final Answer answer;
     private final Patience patience;
+    private boolean waits;
     private boolean interim;
     private boolean reusable;
     private boolean done;
@@ -54,6 +56,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         this.patience = new Patience(loop, this::tooLate);
         this.request = new RequestBody(incoming, outgoing, carrier, patience, this::requestEnded);
         this.answer = new Answer(client, loop);
+        this.waits = outgoing.expectsContinue() && client.version() == HttpVersion.HTTP_1_1;
     }
 
     void start() {
@@ -110,11 +113,17 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             if (status == SWITCHING_PROTOCOLS) {
                 fail(RefusalReason.UPSTREAM_PROTOCOL, "the upstream switched protocols unasked");
             } else if (status == 100) {
+                waits = false;
                 client.response().writeContinue().onFailure(gone -> {});
             }
             return;
         }
         interim = false;
+        if (waits && request.bytes() == 0 && !client.isEnded()) {
+            // It may send its body or not: nobody knows where its next request begins, RFC 9110
+            // section 10.1.1.
+            answer.isLast();
+        }
         reusable = HttpUtil.isKeepAlive(head);
         List<Header> fields = new ArrayList<>(head.headers().size());
         head.headers()

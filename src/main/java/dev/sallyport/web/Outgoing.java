@@ -49,6 +49,14 @@ public record Outgoing(
         };
     }
 
+    /** Whether the client waits for a word before it sends its body. */
+    boolean expectsContinue() {
+        return fields.stream()
+                .anyMatch(field ->
+                        field.name().equalsIgnoreCase("expect")
+                                && field.value().strip().equalsIgnoreCase("100-continue"));
+    }
+
     /** Whether asking twice does no harm and needs no body, RFC 9110 section 9.2.1. */
     boolean mayBeRepeated() {
         boolean safe = method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
