@@ -9,8 +9,6 @@ import dev.sallyport.upstream.UpstreamTarget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * one that tells its upstream who is calling never is. Confined to the event loop.
  */
 final class Carriers {
-    private static final int MAX_LINE = 8 << 10;
-    private static final int MAX_HEAD = 64 << 10;
-    private static final int MAX_PART = 64 << 10;
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
     private final Dialer dialer;
@@ -146,16 +141,7 @@ final class Carriers {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setWriteBufferWaterMark(MARKS);
         CloseNotify.watch(channel);
-        channel.pipeline()
-                .addLast(
-                        "http",
-                        new HttpClientCodec(
-                                new HttpDecoderConfig()
-                                        .setMaxInitialLineLength(MAX_LINE)
-                                        .setMaxHeaderSize(MAX_HEAD)
-                                        .setMaxChunkSize(MAX_PART),
-                                HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
-                                HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE));
+        Http1Codec.begin(channel);
         return Future.succeededFuture(carrier(channel, key, false, once));
     }
 

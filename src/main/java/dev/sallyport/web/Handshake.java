@@ -161,7 +161,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (promise.future().isComplete()) {
             return;
         }
-        channel.pipeline().remove("http");
+        channel.pipeline().remove(Http1Codec.NAME);
         CloseNotify.leave(channel);
         channel.pipeline().remove(this);
         ByteBuf first = early;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleLines {
     private static final int MOST = 64;
+    private static final String IDLE = "idle";
 
     /** Shorter than what servers allow, so that it is rarely they who close. */
     private static final long LONGEST_SECONDS = 30;
@@ -41,7 +42,7 @@ final class IdleLines {
             if (waiting.isEmpty()) {
                 free.remove(key);
             }
-            channel.pipeline().remove("idle");
+            channel.pipeline().remove(IDLE);
             if (channel.isActive()) {
                 return channel;
             }
@@ -51,40 +52,51 @@ final class IdleLines {
 
     /** Keeps one that has nothing to do, or closes it. */
     void put(Key key, Channel channel) {
-        Deque<Channel> waiting = free.computeIfAbsent(key, k -> new ArrayDeque<>());
-        if (waiting.size() >= MOST) {
-            var _ = channel.close();
-            return;
-        }
-        waiting.addLast(channel);
-        channel.pipeline().addLast("idle", new Idle(key));
+        Idle state = new Idle(key);
+        channel.pipeline().addLast(IDLE, state);
         channel.config().setAutoRead(true);
+        // On the next turn: the codec may be in the middle of a read.
+        channel.eventLoop().execute(() -> keep(state, channel));
     }
 
-    private void drop(Key key, Channel channel) {
-        Deque<Channel> waiting = free.get(key);
-        if (waiting != null && waiting.remove(channel) && waiting.isEmpty()) {
-            free.remove(key);
+    private void keep(Idle state, Channel channel) {
+        if (!state.dropped) {
+            Http1Codec.renew(channel, IDLE);
         }
-        var _ = channel.close();
+        Deque<Channel> waiting = free.computeIfAbsent(state.key, k -> new ArrayDeque<>());
+        if (!state.dropped && waiting.size() < MOST) {
+            waiting.addLast(channel);
+        } else {
+            state.drop(channel);
+        }
     }
 
     private final class Idle extends ChannelInboundHandlerAdapter {
         private final Key key;
+        private boolean dropped;
         private @Nullable Future<?> deadline;
 
         Idle(Key key) {
             this.key = key;
         }
 
+        void drop(Channel channel) {
+            dropped = true;
+            Deque<Channel> waiting = free.get(key);
+            if (waiting != null) {
+                waiting.remove(channel);
+                if (waiting.isEmpty()) {
+                    free.remove(key);
+                }
+            }
+            var _ = channel.close();
+        }
+
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             deadline =
                     ctx.executor()
-                            .schedule(
-                                    () -> drop(key, ctx.channel()),
-                                    LONGEST_SECONDS,
-                                    TimeUnit.SECONDS);
+                            .schedule(() -> drop(ctx.channel()), LONGEST_SECONDS, TimeUnit.SECONDS);
         }
 
         @Override
@@ -97,17 +109,17 @@ final class IdleLines {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ReferenceCountUtil.release(message);
-            drop(key, ctx.channel());
+            drop(ctx.channel());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            drop(key, ctx.channel());
+            drop(ctx.channel());
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            drop(key, ctx.channel());
+            drop(ctx.channel());
         }
     }
 }
