@@ -3,6 +3,7 @@ package dev.sallyport.web;
 import dev.sallyport.request.Header;
 import dev.sallyport.request.Trailers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -29,6 +30,7 @@ final class Answer {
     private int status;
     private boolean begun;
     private boolean last;
+    private boolean bodiless;
     private long bytes;
 
     Answer(HttpServerRequest client, EventLoop loop) {
@@ -55,8 +57,12 @@ final class Answer {
         response.putHeader("connection", "close");
     }
 
-    void begin(int code, List<Header> fields, BodyLength length) {
+    /**
+     * @param method of the request
+     */
+    void begin(String method, int code, List<Header> fields, BodyLength length) {
         begun = true;
+        bodiless = BodyLength.isNever(method, code);
         status = code;
         response.setStatusCode(code);
         fields.forEach(field -> response.headers().add(field.name(), field.value()));
@@ -75,7 +81,7 @@ final class Answer {
     boolean write(HttpContent content) {
         ByteBuf part = content.content();
         int length = part.readableBytes();
-        if (length == 0 || response.ended() || response.closed()) {
+        if (length == 0 || bodiless || response.ended() || response.closed()) {
             content.release();
             return true;
         }
@@ -87,7 +93,12 @@ final class Answer {
 
     /** What has been begun is sent, at the latest now: the body may take its time. */
     void flush() {
-        if (begun && !response.headWritten() && !response.ended() && !response.closed()) {
+        // Without a body the end is near, and in HTTP/1.1 Vert.x wants to be told of a length.
+        if (begun
+                && !bodiless
+                && !response.headWritten()
+                && !response.ended()
+                && !response.closed()) {
             response.writeHead().onFailure(gone -> {});
         }
     }
@@ -98,9 +109,12 @@ final class Answer {
             content.release();
             return;
         }
-        ByteBuf part = content.content();
+        // Where no body can be, bytes are not one.
+        ByteBuf part = bodiless ? Unpooled.EMPTY_BUFFER : content.content();
         bytes += part.readableBytes();
-        trailers(content.trailingHeaders());
+        if (!bodiless) {
+            trailers(content.trailingHeaders());
+        }
         // With bytes and all in one, a small answer is one message for the codec.
         Future<Void> out =
                 part.isReadable() ? response.end(BufferInternal.buffer(part)) : response.end();
@@ -113,8 +127,8 @@ final class Answer {
         });
     }
 
-    private void trailers(HttpHeaders trailers) {
-        trailers.iteratorAsString()
+    private void trailers(HttpHeaders sent) {
+        sent.iteratorAsString()
                 .forEachRemaining(field -> {
                     String name = field.getKey().toLowerCase(Locale.ROOT);
                     if (!Trailers.isHeadOnly(name) && !HopByHop.isOne(name)) {

@@ -17,6 +17,11 @@ sealed interface BodyLength {
     /** It ends where it ends. */
     record Open() implements BodyLength {}
 
+    /** Whether no body can follow, whatever the head says of one. */
+    static boolean isNever(String method, int status) {
+        return status == 204 || status == 304 || method.equals("HEAD");
+    }
+
     static BodyLength of(String method, int status, List<Header> fields) {
         String told = null;
         boolean coded = false;
@@ -27,10 +32,9 @@ sealed interface BodyLength {
                 coded = true;
             }
         }
-        boolean without = status == 204 || status == 304 || method.equals("HEAD");
         if (told != null && !coded && status != 204 && DIGITS.matcher(told).matches()) {
             return new Told(told);
         }
-        return without ? new None() : new Open();
+        return isNever(method, status) ? new None() : new Open();
     }
 }

@@ -108,6 +108,10 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
     private void head(HttpResponse head) {
         int status = head.status().code();
+        if (status < 100 || status > 999) {
+            fail(RefusalReason.UPSTREAM_PROTOCOL, "there is no status " + status);
+            return;
+        }
         if (HttpStatusClass.INFORMATIONAL.contains(status)) {
             interim = true;
             if (status == SWITCHING_PROTOCOLS) {
@@ -130,6 +134,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
                 .iteratorAsString()
                 .forEachRemaining(f -> fields.add(new Header(f.getKey(), f.getValue())));
         answer.begin(
+                outgoing.method(),
                 status,
                 ResponseFields.of(fields, outgoing.requestId(), outgoing.web().responseFields()),
                 BodyLength.of(outgoing.method(), status, fields));

@@ -35,10 +35,11 @@ import javax.net.ssl.SSLException;
  * A service of gRPC's shape, frame by frame: HTTP/2 with messages that have their length before
  * them and a status in the trailers. {@code /echo} answers each message as it comes, {@code /count}
  * all of them by one, {@code /watch} one of them by three, {@code /deny} with the status 7 in the
- * only head.
+ * only head. {@code /none} answers 204 with a body, and {@code /odd} with the status 99.
  */
 public final class GrpcUpstream implements AutoCloseable {
     private static final int MESSAGE_PREFIX = 5;
+    private static final Map<String, String> STATUSES = Map.of("/none", "204", "/odd", "99");
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -116,7 +117,12 @@ public final class GrpcUpstream implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, Http2StreamFrame frame) {
             switch (frame) {
-                case Http2HeadersFrame head when path.isEmpty() -> begin(ctx, head.headers());
+                case Http2HeadersFrame head when path.isEmpty() -> {
+                    begin(ctx, head.headers());
+                    if (head.isEndStream()) {
+                        end(ctx);
+                    }
+                }
                 case Http2HeadersFrame behind -> {
                     for (Map.Entry<CharSequence, CharSequence> field : behind.headers()) {
                         trailers.add(field.getKey() + ": " + field.getValue());
@@ -140,7 +146,7 @@ public final class GrpcUpstream implements AutoCloseable {
             path = head.path().toString();
             Http2Headers answer =
                     new DefaultHttp2Headers()
-                            .status("200")
+                            .status(STATUSES.getOrDefault(path, "200"))
                             .set("content-type", "application/grpc")
                             .set("x-te", head.get("te", "none"));
             boolean denied = path.equals("/deny");
@@ -158,7 +164,7 @@ public final class GrpcUpstream implements AutoCloseable {
             if (path.equals("/deny")) {
                 return;
             }
-            int times = path.equals("/watch") ? 3 : path.equals("/count") ? 1 : 0;
+            int times = path.equals("/watch") ? 3 : path.equals("/echo") ? 0 : 1;
             for (int i = 0; i < times; i++) {
                 say(ctx, ctx.alloc().buffer().writeBytes(message("got " + messages)));
             }

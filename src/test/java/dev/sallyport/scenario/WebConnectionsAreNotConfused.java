@@ -3,15 +3,19 @@ package dev.sallyport.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.fake.EmbeddedServer;
+import dev.sallyport.fake.GrpcUpstream;
 import dev.sallyport.fake.RawClient;
 import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.fake.ServerFolder;
+import dev.sallyport.fake.WebClient;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -21,10 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WebConnectionsAreNotConfused {
     private static final String HOST = "app.example.test";
+    private static final String MODERN = "modern.example.test";
 
     private static ScriptedServer upstream;
     private static ServerFolder folder;
     private static EmbeddedServer server;
+    private static GrpcUpstream modern;
 
     @BeforeAll
     static void start() throws Exception {
@@ -34,6 +40,11 @@ class WebConnectionsAreNotConfused {
                 HOST,
                 "http://127.0.0.1:" + upstream.port(),
                 "allow_public_unauthenticated_access: true");
+        modern = GrpcUpstream.clear();
+        folder.webRoute(
+                MODERN,
+                "h2c://127.0.0.1:" + modern.port(),
+                "allow_public_unauthenticated_access: true");
         server = EmbeddedServer.onEpoll(folder.write());
     }
 
@@ -42,6 +53,7 @@ class WebConnectionsAreNotConfused {
         server.close();
         folder.close();
         upstream.close();
+        modern.close();
     }
 
     private static void answer(Socket socket) throws Exception {
@@ -82,6 +94,26 @@ class WebConnectionsAreNotConfused {
                         .startsWith("HTTP/1.1 200 ")
                         .doesNotContainIgnoringCase("x-spilt")
                         .endsWith("\r\n\r\nok");
+            }
+        }
+    }
+
+    /** HTTP/2 can send a body behind any head, and its end apart from the head. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void answer_that_has_no_body_gets_none(HttpVersion version) {
+        try (WebClient client = new WebClient(server.port(), version)) {
+            for (int i = 0; i < 3; i++) {
+                var none = client.ask("GET", MODERN, "/none", "");
+                assertThat(none.status()).isEqualTo(204);
+                assertThat(none.body()).isEmpty();
+                var head = client.ask("HEAD", MODERN, "/count", "");
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.body()).isEmpty();
+                assertThat(client.ask("GET", MODERN, "/count", "").body()).endsWith("got 0");
+                assertThat(client.ask("GET", MODERN, "/odd", "").status()).isEqualTo(502);
             }
         }
     }
