@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much the client of one HTTP/2 connection may send ahead of us, RFC 9113 section 5.2. Each
@@ -83,11 +84,15 @@ final class Http2Windows extends DefaultHttp2LocalFlowController {
         }
     }
 
-    /** Vert.x calls it as it hands bytes on to whoever reads the stream. */
+    /**
+     * Vert.x calls it as it hands bytes on to whoever reads the stream.
+     *
+     * @param stream null where Netty drops what came for one that is over
+     */
     @Override
-    public boolean consumeBytes(Http2Stream stream, int bytes) throws Http2Exception {
+    public boolean consumeBytes(@Nullable Http2Stream stream, int bytes) throws Http2Exception {
         boolean told = super.consumeBytes(stream, bytes);
-        if (stream.state().remoteSideOpen()) {
+        if (stream != null && stream.state().remoteSideOpen()) {
             window(stream).took(stream, bytes);
         }
         return told;

@@ -139,6 +139,11 @@ class Http2WindowsTest {
     }
 
     @Test
+    void bytes_for_a_stream_that_is_over_are_nobodys() throws Http2Exception {
+        assertThat(controller().consumeBytes(null, 1_000)).isFalse();
+    }
+
+    @Test
     void connection_that_ends_gives_everything_back() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertThat(grown(1)).isEqualTo(Http2Windows.EXTRA_PER_CONNECTION);
