@@ -22,6 +22,8 @@ class GoDurationTest {
         "7µs, PT0.000007S",
         "9ns, PT0.000000009S",
         "0.1ns, PT0S",
+        "0.5ns0.5ns, PT0.000000001S",
+        "0.123456789123456789h, PT7M24.444440844S",
         "2562047h, PT2562047H",
     })
     void go_duration_is_read(String text, Duration expected) {
@@ -42,6 +44,7 @@ class GoDurationTest {
                 ".s",
                 "1..5s",
                 "2562048h",
+                "9223372036854775807.1ns",
                 "9999999999999999999s"
             })
     void anything_else_is_refused(String text) {

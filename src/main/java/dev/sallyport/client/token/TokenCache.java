@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,7 +103,8 @@ public final class TokenCache {
                         folder -> pomeriums(folder, proxy));
         return Stream.of(ours, other)
                 .filter(Objects::nonNull)
-                .sorted(Comparator.comparing(Kept::written).reversed())
+                // Not Comparator.comparing: no cache holds the class that the JDK makes for it.
+                .sorted((one, another) -> another.written().compareTo(one.written()))
                 .map(Kept::credential)
                 .distinct()
                 .toList();
