@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class RootsInTurn extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
+        if (socket instanceof SSLSocket tls && chain.length > 0) {
+            PlainName.settle(chain[0], tls);
+        }
         any(list -> list.checkServerTrusted(chain, type, socket));
     }
 

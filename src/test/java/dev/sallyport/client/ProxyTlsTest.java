@@ -18,6 +18,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +126,26 @@ class ProxyTlsTest {
             assertThat(refused(proxy, "localhost", trusting(caFile)))
                     .hasMessageContaining("does not fit")
                     .hasMessageContaining("localhost");
+        }
+    }
+
+    @Test
+    void open_address_that_the_certificate_calls_a_name_is_refused() {
+        try (FakeProxy proxy = serving("127.0.0.1")) {
+            assertThat(refused(proxy, "127.0.0.1", trusting(caFile)))
+                    .hasMessageContaining("does not fit");
+        }
+    }
+
+    @Test
+    void open_name_that_fits_a_wildcard_is_trusted() throws Exception {
+        ProxyTls tls = ProxyTls.open(trusting(caFile), new SystemRoots(Map.of(), "none"));
+        try (FakeProxy proxy = serving("*.example.com");
+                Socket raw = new Socket("127.0.0.1", proxy.port())) {
+            SSLSocket socket = tls.wrap(raw, new HostPort("a.example.com", proxy.port()));
+            socket.startHandshake();
+
+            assertThat(socket.getSession().getPeerPrincipal()).hasToString("CN=*.example.com");
         }
     }
 
