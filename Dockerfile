@@ -4,7 +4,7 @@ RUN groupadd --system sallyport \
     && useradd --system --gid sallyport --create-home sallyport
 COPY sallyport /opt/sallyport/sallyport
 COPY bin/find-java /opt/sallyport/bin/find-java
-COPY target/sallyport.jar /opt/sallyport/target/sallyport.jar
+COPY target/sallyport.jar target/sallyport-client.jar /opt/sallyport/target/
 RUN ln -s /opt/sallyport/sallyport /usr/local/bin/sallyport
 # Makes the cache that lets every command start fast, the health check above all.
 RUN sallyport rehearse

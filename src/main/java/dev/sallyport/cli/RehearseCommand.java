@@ -5,16 +5,15 @@ import dev.sallyport.client.ProxyUrl;
 import dev.sallyport.client.token.TokenCache;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.server.StartFailure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code sallyport rehearse}: does once what the other commands do, and ends. The launcher runs it
@@ -23,11 +22,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = RehearseCommand.NAME,
         hidden = true,
-        description = "Run every command once; the launcher does so to make its cache.")
+        description = "Run every command once; the launcher does so to make its caches.")
 final class RehearseCommand implements Callable<Integer> {
     static final String NAME = "rehearse";
 
-    private static final byte[] WORDS = "hello\n".getBytes(StandardCharsets.UTF_8);
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "CLIENT",
+            description = "A JVM that is to open a tunnel too, from the client's own jar.")
+    private List<String> client = List.of();
 
     private final Surroundings here;
 
@@ -47,24 +50,28 @@ final class RehearseCommand implements Callable<Integer> {
             boolean _ =
                     new TokenCache(cache, warning -> {})
                             .store(ProxyUrl.parse(demo.proxyUrl()), Credential.of("rehearsal"));
-            String trust = "--alternate-ca-path=" + demo.authority();
+            String authority = demo.authority().toString();
+            String trust = "--alternate-ca-path=" + authority;
             int _ = play(home, "whoami", demo.proxyUrl(), trust);
             int _ = play(home, "logout", demo.proxyUrl(), trust);
             // What answers there is not HTTP; the way to say so loads what the usual one does.
             int _ = play("health", "--health-addr", URI.create(demo.proxyUrl()).getAuthority());
-            return play(
-                    home,
-                    "tcp",
-                    DemoFolder.DESTINATION,
-                    "--proxy-url",
-                    demo.proxyUrl(),
-                    trust,
-                    "--listen",
-                    "-");
+            List<String> tunnel =
+                    List.of(DemoFolder.DESTINATION, demo.proxyUrl(), authority, cache.toString());
+            int opened =
+                    ClientRehearsal.tunnel(
+                            here.clock(), tunnel.get(0), tunnel.get(1), authority, tunnel.get(3));
+            return opened != ExitCode.OK || client.isEmpty() ? opened : apart(tunnel);
         } catch (ConfigurationException | StartFailure | IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, "the rehearsal failed: " + String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private int apart(List<String> tunnel) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(client);
+        words.addAll(tunnel);
+        return new ProcessBuilder(words).inheritIO().start().waitFor();
     }
 
     private int play(String... words) {
@@ -72,14 +79,6 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private int play(Map<String, String> environment, String... words) {
-        return Main.run(
-                new Surroundings(
-                        environment,
-                        new ByteArrayInputStream(WORDS),
-                        OutputStream.nullOutputStream(),
-                        new PrintStream(
-                                OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                        here.clock()),
-                words);
+        return ClientRehearsal.play(here.clock(), environment, words);
     }
 }

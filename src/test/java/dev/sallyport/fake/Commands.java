@@ -107,7 +107,7 @@ public final class Commands {
         }
     }
 
-    /** Copies what git keeps of the repository, and the built jar, into a folder. */
+    /** Copies what git keeps of the repository, and the built jars, into a folder. */
     public static void cloneInto(Path home, Path target) {
         new Commands(home)
                 .succeed(
@@ -116,12 +116,15 @@ public final class Commands {
                                 + " | tar -c --null --ignore-failed-read -T - | tar -x -C '"
                                 + target
                                 + "'");
-        // The jar under test, newer than every source: nothing is built again.
+        // The jars under test, newer than every source: nothing is built again.
+        Path built = Path.of(System.getProperty("sallyport.jar")).toAbsolutePath().getParent();
         new Commands(target)
                 .succeed(
                         Duration.ofMinutes(1),
                         "mkdir -p target && cp '"
-                                + System.getProperty("sallyport.jar")
-                                + "' target/sallyport.jar && touch target/sallyport.jar");
+                                + built
+                                + "'/sallyport.jar '"
+                                + built
+                                + "'/sallyport-client.jar target && touch target/sallyport.jar");
     }
 }

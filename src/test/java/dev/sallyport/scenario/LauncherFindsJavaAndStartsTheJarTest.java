@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherFindsJavaAndStartsTheJarTest {
     private static final Path HOME = Path.of(System.getProperty("sallyport.home"));
 
+    private static final List<String> COMMANDS =
+            List.of("serve", "check", "tcp", "login", "logout", "whoami", "health");
+
     @TempDir private Path folder;
     private String javaOptions = "";
 
@@ -66,7 +69,12 @@ class LauncherFindsJavaAndStartsTheJarTest {
     /** A copy without sources, as in an image: it cannot be built, only run. */
     private Path installed() throws IOException {
         Path home = folder.resolve("installed");
-        for (String name : List.of("sallyport", "bin/find-java", "target/sallyport.jar")) {
+        for (String name :
+                List.of(
+                        "sallyport",
+                        "bin/find-java",
+                        "target/sallyport.jar",
+                        "target/sallyport-client.jar")) {
             Path copy = home.resolve(name);
             Files.createDirectories(copy.getParent());
             Files.copy(HOME.resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);
@@ -87,7 +95,7 @@ class LauncherFindsJavaAndStartsTheJarTest {
 
         // The JVM then refuses to run without the cache.
         javaOptions = "-XX:AOTMode=on";
-        for (String command : List.of("serve", "check", "tcp", "login", "health")) {
+        for (String command : COMMANDS) {
             assertThat(run(launcher, command, "--help")).contains("sallyport " + command);
         }
         assertThat(run(launcher, "demo", "--once")).contains("hello through the tunnel");
@@ -99,7 +107,7 @@ class LauncherFindsJavaAndStartsTheJarTest {
         Awaitility.await("the rehearsal")
                 .atMost(Duration.ofMinutes(3))
                 .until(() ->
-                        Files.exists(home.resolve("target/sallyport.aot"))
+                        Files.exists(home.resolve("target/sallyport-client.aot"))
                                 && Files.notExists(home.resolve("target/.rehearsing")));
     }
 
@@ -111,6 +119,23 @@ class LauncherFindsJavaAndStartsTheJarTest {
 
         assertThat(home.resolve("target/sallyport.aot")).isNotEmptyFile();
         assertThat(home.resolve("target/.rehearsing")).doesNotExist();
+    }
+
+    @Test
+    void client_has_a_jar_and_a_cache_of_its_own_and_needs_neither() throws Exception {
+        Path home = installed();
+        Path launcher = home.resolve("sallyport");
+        assertThat(run(launcher, "rehearse")).isEmpty();
+        assertThat(home.resolve("target/sallyport-client.aot")).isNotEmptyFile();
+
+        javaOptions = "-Xlog:class+path=info";
+        assertThat(run(launcher, "tcp", "--help")).contains("sallyport-client.jar");
+        assertThat(run(launcher, "serve", "--help")).doesNotContain("sallyport-client.jar");
+
+        Files.delete(home.resolve("target/sallyport-client.jar"));
+        assertThat(run(launcher, "tcp", "--help"))
+                .contains("sallyport tcp", "sallyport.jar")
+                .doesNotContain("sallyport-client.jar");
     }
 
     @Test
