@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.client.P256Provider;
 import dev.sallyport.client.ProxyConnector;
 import dev.sallyport.client.ProxyTls;
 import dev.sallyport.client.ProxyUrl;
@@ -82,6 +83,7 @@ final class TlsOptions {
                     "--disable-tls-verification: the proxy's certificate is not checked, anyone on"
                             + " the way can read and change the tunnel");
         }
+        P256Provider.install();
         return ProxyTls.open(
                 new TlsSettings(
                         caCert.getValue(),

@@ -5,7 +5,7 @@
  * proxy's CONNECT. Goes wrong: a {@code TunnelException} that says what the proxy said and what to
  * try. Thread: virtual threads, blocking. Spec: RFC 9110 section 9.3.6.
  *
- * <p>JDK and jackson-core only: no Vert.x, no Netty.
+ * <p>JDK and jackson-core only, and Bouncy Castle for one curve: no Vert.x, no Netty.
  */
 @NullMarked
 @CheckReturnValue

@@ -142,7 +142,7 @@ class ArchitectureTest {
                     Map.entry("com.fasterxml.jackson", Set.of("audit", "client", "cli")),
                     Map.entry("org.yaml", Set.of("config")),
                     Map.entry("com.google.re2j", Set.of("edge", "config")),
-                    Map.entry("org.bouncycastle", Set.of("config", "cli", "identity")),
+                    Map.entry("org.bouncycastle", Set.of("client", "config", "cli", "identity")),
                     Map.entry("com.samskivert", Set.of("reply")),
                     Map.entry("picocli", Set.of("cli")));
 

@@ -22,6 +22,7 @@ class ClientJarTest {
                     "picocli",
                     "org.jspecify",
                     "com.fasterxml.jackson.core",
+                    "org.bouncycastle",
                     BASE + "cli",
                     BASE + "client",
                     BASE + "terms");
