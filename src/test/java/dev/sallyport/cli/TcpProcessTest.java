@@ -71,7 +71,12 @@ class TcpProcessTest {
         }
         assertThat(Files.readString(classes))
                 .contains("dev.sallyport.client.Relay")
-                .doesNotContain("io.netty", "io.vertx", "ch.qos.logback", "org.bouncycastle");
+                .doesNotContain(
+                        "io.netty",
+                        "io.vertx",
+                        "ch.qos.logback",
+                        "org.bouncycastle.cert",
+                        "org.bouncycastle.jc");
     }
 
     @Test
