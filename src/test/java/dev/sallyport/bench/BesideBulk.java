@@ -29,7 +29,7 @@ final class BesideBulk implements Measurement {
 
     @Override
     public String method() {
-        return "%d tunnels send 64 bytes every 50 ms each, whether or not the last are back: %.1f s alone, then beside %,d MiB down one further tunnel. Their client and their upstream are processes of their own that the kernel runs ahead of others (nice -15, where permitted): what counts is how long the proxy took, not how long they waited for a core."
+        return "%d tunnels send 64 bytes every 50 ms each, whether or not the last are back: %.1f s alone, then beside %,d MiB down one further tunnel. Their client and their upstream are processes of their own that the kernel runs ahead of all others (round robin, where permitted): what counts is how long the proxy took, not how long they waited for a core."
                 .formatted(plan.interactive(), plan.aloneMillis() / 1e3, plan.bytes() >> 20);
     }
 

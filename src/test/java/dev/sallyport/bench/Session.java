@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * One proxy with the clients in front of it. Thread: main.
  *
- * @param asker for interactive tunnels; works ahead of other processes where that is permitted
+ * @param asker for interactive tunnels; works ahead of all other processes where that is permitted
  */
 record Session(RunningProxy proxy, RolePlayer client, RolePlayer asker, Plan plan) {
     /**

@@ -34,7 +34,7 @@ final class Stand implements AutoCloseable {
     private final Map<Contender, RunningProxy> proxies = new LinkedHashMap<>();
     private int started;
 
-    private Stand(Plan plan, Path folder) throws IOException {
+    private Stand(Plan plan, Path folder) throws IOException, InterruptedException {
         this.plan = plan;
         this.folder = folder;
         this.credentials = Credentials.make(folder);
@@ -55,7 +55,7 @@ final class Stand implements AutoCloseable {
         };
     }
 
-    static Stand open(Plan plan) throws IOException {
+    static Stand open(Plan plan) throws IOException, InterruptedException {
         return new Stand(plan, readableByAll(Files.createTempDirectory("sallyport-bench")));
     }
 
