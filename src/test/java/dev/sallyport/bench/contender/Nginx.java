@@ -55,6 +55,11 @@ public record Nginx() implements Contender {
                                 proxy_timeout 1h;
                             }
                             server {
+                                listen 127.0.0.1:%10$d ssl;
+                                proxy_pass 127.0.0.1:%11$d;
+                                proxy_timeout 1h;
+                            }
+                            server {
                                 listen 127.0.0.1:%5$d ssl;
                                 proxy_pass 127.0.0.1:%6$d;
                                 proxy_timeout 1h;
