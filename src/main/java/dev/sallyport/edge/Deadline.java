@@ -13,10 +13,9 @@ final class Deadline {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Runnable onEnd;
-    private final long start = System.nanoTime();
     private @Nullable Future<?> timer;
 
-    /** Both in nanoseconds since the start. */
+    /** Both by the event loop's clock. */
     private long due = NEVER;
 
     private long wakes = NEVER;
@@ -25,13 +24,9 @@ final class Deadline {
         this.onEnd = onEnd;
     }
 
-    private long now() {
-        return System.nanoTime() - start;
-    }
-
     /** In so many nanoseconds, instead of whenever it was. */
     void in(EventExecutor loop, long nanos) {
-        due = now() + nanos;
+        due = loop.ticker().nanoTime() + nanos;
         if (due < wakes) {
             cancel();
             wakes = due;
@@ -42,7 +37,7 @@ final class Deadline {
     private void look(EventExecutor loop) {
         timer = null;
         wakes = NEVER;
-        long left = due == NEVER ? NEVER : due - now();
+        long left = due == NEVER ? NEVER : due - loop.ticker().nanoTime();
         if (left <= 0) {
             due = NEVER;
             onEnd.run();

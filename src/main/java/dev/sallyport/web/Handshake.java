@@ -161,7 +161,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (promise.future().isComplete()) {
             return;
         }
-        channel.pipeline().remove(Http1Codec.NAME);
+        Http1Codec.end(channel);
         CloseNotify.leave(channel);
         channel.pipeline().remove(this);
         ByteBuf first = early;

@@ -1,48 +1,70 @@
 package dev.sallyport.web;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
 
 /**
- * What speaks HTTP/1.1 on a connection to an upstream, one for each exchange: it keeps bytes that
- * are no whole message yet, and what an upstream says behind one answer, as to HEAD, must not
- * become the beginning of the next.
+ * What speaks HTTP/1.1 on a connection to an upstream, for one exchange after another. Unlike
+ * Netty's client codec it can tell whether it has kept bytes: what an upstream says behind one
+ * answer, as to HEAD, must not become the beginning of the next. Confined to the connection's event
+ * loop.
  */
-final class Http1Codec {
-    static final String NAME = "http";
+final class Http1Codec extends HttpResponseDecoder {
+    private static final String NAME = "http";
+    private static final String REQUESTS = "http-requests";
 
     private static final int MAX_LINE = 8 << 10;
     private static final int MAX_HEAD = 64 << 10;
     private static final int MAX_PART = 64 << 10;
 
-    private Http1Codec() {}
+    private boolean toHead;
 
-    /** Puts one at the end of the pipeline. */
-    static void begin(Channel channel) {
-        channel.pipeline().addLast(NAME, fresh());
-    }
-
-    /**
-     * Replaces the one that has done its work: what it has kept is read by the handler behind it.
-     * Not while it is at work.
-     *
-     * @param behind the name of that handler
-     */
-    static void renew(Channel channel, String behind) {
-        channel.pipeline().remove(NAME);
-        if (channel.isOpen()) {
-            channel.pipeline().addBefore(behind, NAME, fresh());
-        }
-    }
-
-    private static HttpClientCodec fresh() {
-        return new HttpClientCodec(
+    private Http1Codec() {
+        super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEAD)
-                        .setMaxChunkSize(MAX_PART),
-                HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
-                HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE);
+                        .setMaxChunkSize(MAX_PART));
+    }
+
+    /** Puts one at the end of the pipeline. */
+    static void begin(Channel channel) {
+        channel.pipeline()
+                .addLast(REQUESTS, new HttpRequestEncoder())
+                .addLast(NAME, new Http1Codec());
+    }
+
+    /** Takes it out; bytes that it has kept are read by the handler behind it. */
+    static void end(Channel channel) {
+        channel.pipeline().remove(REQUESTS);
+        channel.pipeline().remove(NAME);
+    }
+
+    /** What is asked next: the answer to HEAD has no body, whatever its head says of one. */
+    static void asks(Channel channel, HttpMethod method) {
+        Http1Codec codec = channel.pipeline().get(Http1Codec.class);
+        if (codec != null) {
+            codec.toHead = method.equals(HttpMethod.HEAD);
+        }
+    }
+
+    /** Whether something has come that belongs to no answer, so that nothing more may be asked. */
+    static boolean keepsBytes(Channel channel) {
+        Http1Codec codec = channel.pipeline().get(Http1Codec.class);
+        return codec == null || codec.actualReadableBytes() > 0;
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        boolean last =
+                message instanceof HttpResponse answer
+                        && !HttpStatusClass.INFORMATIONAL.contains(answer.status().code());
+        return (toHead && last) || super.isContentAlwaysEmpty(message);
     }
 }

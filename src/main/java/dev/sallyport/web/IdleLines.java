@@ -52,28 +52,19 @@ final class IdleLines {
 
     /** Keeps one that has nothing to do, or closes it. */
     void put(Key key, Channel channel) {
-        Idle state = new Idle(key);
-        channel.pipeline().addLast(IDLE, state);
+        Deque<Channel> waiting = free.computeIfAbsent(key, k -> new ArrayDeque<>());
+        if (waiting.size() >= MOST || Http1Codec.keepsBytes(channel)) {
+            var _ = channel.close();
+            return;
+        }
+        waiting.addLast(channel);
+        // What is still to come of the same read is said behind the answer, too: it ends here.
+        channel.pipeline().addLast(IDLE, new Idle(key));
         channel.config().setAutoRead(true);
-        // On the next turn: the codec may be in the middle of a read.
-        channel.eventLoop().execute(() -> keep(state, channel));
-    }
-
-    private void keep(Idle state, Channel channel) {
-        if (!state.dropped) {
-            Http1Codec.renew(channel, IDLE);
-        }
-        Deque<Channel> waiting = free.computeIfAbsent(state.key, k -> new ArrayDeque<>());
-        if (!state.dropped && waiting.size() < MOST) {
-            waiting.addLast(channel);
-        } else {
-            state.drop(channel);
-        }
     }
 
     private final class Idle extends ChannelInboundHandlerAdapter {
         private final Key key;
-        private boolean dropped;
         private @Nullable Future<?> deadline;
 
         Idle(Key key) {
@@ -81,7 +72,6 @@ final class IdleLines {
         }
 
         void drop(Channel channel) {
-            dropped = true;
             Deque<Channel> waiting = free.get(key);
             if (waiting != null) {
                 waiting.remove(channel);

@@ -14,7 +14,7 @@ final class Patience {
 
     private final EventLoop loop;
     private final Consumer<RefusalReason> onEnd;
-    private final long start = System.nanoTime();
+    private final long start;
     private @Nullable Future<?> timer;
 
     /** All in nanoseconds since the start. */
@@ -30,6 +30,7 @@ final class Patience {
     Patience(EventLoop loop, Consumer<RefusalReason> onEnd) {
         this.loop = loop;
         this.onEnd = onEnd;
+        this.start = loop.ticker().nanoTime();
     }
 
     /** From now on; zero: for ever. */
@@ -50,7 +51,7 @@ final class Patience {
     }
 
     private long now() {
-        return System.nanoTime() - start;
+        return loop.ticker().nanoTime() - start;
     }
 
     private long silent() {

@@ -115,6 +115,9 @@ final class RequestBody {
         } else if (!body && ANTICIPATE_BODY.contains(outgoing.method())) {
             made.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
+        if (!carrier.http2()) {
+            Http1Codec.asks(channel, made.method());
+        }
         head = made;
     }
 
