@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Counts web requests. Labels are routes, of which there are few and which only the operator names,
@@ -17,6 +18,7 @@ final class WebMetrics {
     /** Reloads may bring new names for as long as the server runs. */
     private static final int MAX_ROUTES = 256;
 
+    private static final int CLASSES = 6;
     private static final String NO_ROUTE = "none";
     private static final String OTHER = "other";
 
@@ -53,8 +55,10 @@ final class WebMetrics {
     }
 
     private Route route(String name) {
-        boolean room = routes.size() < MAX_ROUTES || routes.containsKey(name);
-        return routes.computeIfAbsent(room ? name : OTHER, Route::new);
+        Route known = routes.get(name);
+        return known != null
+                ? known
+                : routes.computeIfAbsent(routes.size() < MAX_ROUTES ? name : OTHER, Route::new);
     }
 
     private final class Route {
@@ -62,7 +66,9 @@ final class WebMetrics {
         private final Timer time;
         private final Counter toClient;
         private final Counter toUpstream;
-        private final Map<String, Counter> requests = new ConcurrentHashMap<>();
+
+        /** By class of status; made when there is the first of it. */
+        private final AtomicReferenceArray<Counter> requests = new AtomicReferenceArray<>(CLASSES);
 
         Route(String name) {
             this.name = name;
@@ -92,15 +98,19 @@ final class WebMetrics {
 
         /** The client left before there was a status: 0. */
         Counter requests(int status) {
-            boolean known = status >= 100 && status <= 599;
-            return requests.computeIfAbsent(
-                    known ? status / 100 + "xx" : "0",
-                    kind ->
-                            Counter.builder("sallyport.http.requests")
-                                    .description("Web requests that are over")
-                                    .tag("route", name)
-                                    .tag("status", kind)
-                                    .register(registry));
+            int kind = status >= 100 && status <= 599 ? status / 100 : 0;
+            Counter known = requests.get(kind);
+            if (known == null) {
+                // Whoever registers the same first, it is the same.
+                known =
+                        Counter.builder("sallyport.http.requests")
+                                .description("Web requests that are over")
+                                .tag("route", name)
+                                .tag("status", kind == 0 ? "0" : kind + "xx")
+                                .register(registry);
+                requests.set(kind, known);
+            }
+            return known;
         }
     }
 }
