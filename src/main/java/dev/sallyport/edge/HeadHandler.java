@@ -10,11 +10,13 @@ import dev.sallyport.request.MalformedBody;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.request.Upgrades;
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -34,7 +36,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     private final EdgeSettings.Deadlines deadlines;
     private final ConnectionFailures failures;
     private final HeadParser parser = new HeadParser();
-    private final Deadline deadline = new Deadline(this::tooLate);
+    private final Deadline deadline = new Deadline();
     private @Nullable ByteBuf held;
     private @Nullable RequestHead passed;
     private BodyFraming body = new BodyFraming.None();
@@ -56,7 +58,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        deadline.in(ctx.executor(), deadlines.head().toNanos());
+        within(ctx, deadlines.head());
     }
 
     @Override
@@ -91,7 +93,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         advance(ctx);
         if (begins && held != null && !first && !done && !serving && bodyIsOver()) {
             // Only now: most heads come whole.
-            deadline.in(ctx.executor(), deadlines.head().toNanos());
+            within(ctx, deadlines.head());
         }
         if (held != null && !done && mustWait(ctx)) {
             // Holding read() back would not do: with automatic reading the transport asks nobody.
@@ -120,7 +122,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         // A body that is still on its way has the time of a head: its request is over for
         // everybody else.
         boolean idle = held == null && bodyIsOver();
-        deadline.in(ctx.executor(), idle ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+        within(ctx, idle ? deadlines.idle() : deadlines.head());
         goOn(ctx);
     }
 
@@ -225,9 +227,7 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         }
         pass(ctx, take);
         if (bodyIsOver() && !serving && !done) {
-            deadline.in(
-                    ctx.executor(),
-                    held == null ? deadlines.idle().toNanos() : deadlines.head().toNanos());
+            within(ctx, held == null ? deadlines.idle() : deadlines.head());
         }
         return true;
     }
@@ -293,6 +293,10 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
             pipeline.removeLast();
         }
         pipeline.remove(this);
+    }
+
+    private void within(ChannelHandlerContext ctx, Duration time) {
+        deadline.in(ctx.executor(), time.toNanos(), this::tooLate);
     }
 
     private void tooLate() {

@@ -7,8 +7,6 @@ import dev.sallyport.upstream.UpstreamLine;
 import dev.sallyport.upstream.UpstreamSettings.ProxyHeader;
 import dev.sallyport.upstream.UpstreamTarget;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * one that tells its upstream who is calling never is. Confined to the event loop.
  */
 final class Carriers {
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 << 10, 64 << 10);
-
     private final Dialer dialer;
     private final IdleLines idle = new IdleLines();
     private final Http2Lines shared = new Http2Lines();
@@ -63,11 +59,11 @@ final class Carriers {
                     .compose(line ->
                             isHttp2(wanted, line)
                                     ? stream(Http2Line.on(line, () -> {}), key, false)
-                                    : first(line, key, true));
+                                    : first(line, key, null));
         }
-        Channel free = wanted.fresh() ? null : idle.take(key);
+        Http1Line free = wanted.fresh() ? null : idle.take(key);
         if (free != null) {
-            return Future.succeededFuture(carrier(free, key, true, false));
+            return Future.succeededFuture(free);
         }
         Http2Line line = wanted.fresh() ? null : shared.withRoom(key);
         if (line != null) {
@@ -92,7 +88,7 @@ final class Carriers {
                 .map(line -> {
                     if (!isHttp2(wanted, line)) {
                         coming.isNot();
-                        return first(line, key, false);
+                        return first(line, key, idle);
                     }
                     Http2Line made = Http2Line.on(line, () -> shared.drop(key));
                     Future<Carrier> own = stream(made, key, false);
@@ -112,21 +108,11 @@ final class Carriers {
     }
 
     private static Future<Carrier> stream(Http2Line line, IdleLines.Key key, boolean used) {
-        return line.stream()
-                .map(channel ->
-                        new Carrier(
-                                channel,
-                                key.target(),
-                                true,
-                                used,
-                                again -> {
-                                    // What has ended on both sides is closed already.
-                                    var _ = channel.close();
-                                    line.streamEnded();
-                                }));
+        return line.stream().map(channel -> new Http2Stream(line, channel, key.target(), used));
     }
 
-    private Future<Carrier> first(UpstreamLine line, IdleLines.Key key, boolean once) {
+    private static Future<Carrier> first(
+            UpstreamLine line, IdleLines.Key key, @Nullable IdleLines idle) {
         Channel channel = line.channel();
         if (line.early().isReadable()) {
             // Nobody has asked anything yet: what is said now answers nothing.
@@ -137,26 +123,6 @@ final class Carriers {
                             RefusalReason.UPSTREAM_PROTOCOL,
                             key.target().address() + " speaks before it is asked"));
         }
-        // An end of the upstream's direction is the end: HTTP has no half-close.
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.config().setWriteBufferWaterMark(MARKS);
-        CloseNotify.watch(channel);
-        Http1Codec.begin(channel);
-        return Future.succeededFuture(carrier(channel, key, false, once));
-    }
-
-    private Carrier carrier(Channel channel, IdleLines.Key key, boolean used, boolean once) {
-        return new Carrier(
-                channel,
-                key.target(),
-                false,
-                used,
-                again -> {
-                    if (again && !once && channel.isActive()) {
-                        idle.put(key, channel);
-                    } else {
-                        var _ = channel.close();
-                    }
-                });
+        return Future.succeededFuture(Http1Line.on(channel, key, idle));
     }
 }

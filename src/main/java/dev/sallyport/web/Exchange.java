@@ -22,9 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One request and its answer, between a client's stream and a carrier. It is the last handler of
- * the carrier's pipeline while it lasts. Each side is read only as fast as the other takes it.
- * Confined to one event loop.
+ * One request and its answer, between a client's stream and a carrier. It hears what comes on the
+ * carrier while it lasts. Each side is read only as fast as the other takes it. Confined to one
+ * event loop.
  */
 final class Exchange extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -53,7 +53,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         this.carrier = carrier;
         this.channel = carrier.channel();
         this.over = over;
-        this.patience = new Patience(loop, this::tooLate);
+        this.patience = new Patience(loop, carrier.deadline(), this::tooLate);
         this.request = new RequestBody(incoming, outgoing, carrier, patience, this::requestEnded);
         this.answer = new Answer(client, loop);
         this.waits = outgoing.expectsContinue() && client.version() == HttpVersion.HTTP_1_1;
@@ -63,7 +63,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         // Both: a request that has come whole hears nothing of its connection's end.
         client.exceptionHandler(gone -> clientGone());
         client.response().exceptionHandler(gone -> clientGone());
-        channel.pipeline().addLast("exchange", this);
+        carrier.begin(this);
         if (!channel.isActive()) {
             fail(RefusalReason.UPSTREAM_CLOSED, "the connection ended before the request");
             return;
@@ -223,9 +223,6 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         done = true;
         patience.end();
         request.stop();
-        if (channel.pipeline().context(this) != null) {
-            channel.pipeline().remove(this);
-        }
-        carrier.after().accept(again);
+        carrier.end(again);
     }
 }

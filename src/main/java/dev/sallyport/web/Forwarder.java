@@ -42,15 +42,15 @@ public final class Forwarder {
                 outgoing.timeout().isZero() ? WebSettings.DEFAULT_TIMEOUT : outgoing.timeout();
         return carriers.take(outgoing, true)
                 .compose(carrier -> {
-                    if (carrier.http2()) {
-                        carrier.after().accept(false);
+                    if (!(carrier instanceof Http1Line line)) {
+                        carrier.end(false);
                         return Future.failedFuture(
                                 new DialFailure(
                                         RefusalReason.UPSTREAM_PROTOCOL,
                                         "a WebSocket needs a target that speaks HTTP/1.1"));
                     }
                     Promise<Upgraded> promise = Promise.promise();
-                    Handshake.ask(carrier, outgoing, patience, promise);
+                    Handshake.ask(line, outgoing, patience, promise);
                     return promise.future();
                 });
     }

@@ -4,7 +4,6 @@ import dev.sallyport.request.Header;
 import dev.sallyport.terms.RefusalReason;
 import dev.sallyport.tunnel.ChannelLeg;
 import dev.sallyport.upstream.DialFailure;
-import dev.sallyport.upstream.UpstreamTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -27,15 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** Asks an upstream to go on as a WebSocket, RFC 6455 section 4. Confined to one event loop. */
 final class Handshake extends ChannelInboundHandlerAdapter {
     private static final int MAX_BODY = 64 << 10;
     private static final int SWITCHING_PROTOCOLS = 101;
 
+    private final Http1Line line;
     private final Channel channel;
-    private final UpstreamTarget target;
     private final Outgoing outgoing;
     private final Promise<Upgraded> promise;
     private final StringBuilder body = new StringBuilder();
@@ -43,35 +41,25 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private int status;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
 
-    private Handshake(
-            Channel channel, UpstreamTarget target, Outgoing outgoing, Promise<Upgraded> promise) {
-        this.channel = channel;
-        this.target = target;
+    private Handshake(Http1Line line, Outgoing outgoing, Promise<Upgraded> promise) {
+        this.line = line;
+        this.channel = line.channel();
         this.outgoing = outgoing;
         this.promise = promise;
     }
 
     /**
-     * Asks on a carrier of HTTP/1.1 that nobody else has.
+     * Asks on a connection that nobody else has.
      *
      * @param patience for the answer
      * @param promise fails with a {@link DialFailure}
      */
     static void ask(
-            Carrier carrier, Outgoing outgoing, Duration patience, Promise<Upgraded> promise) {
-        Channel channel = carrier.channel();
-        Handshake handshake = new Handshake(channel, carrier.target(), outgoing, promise);
-        var timeout =
-                channel.eventLoop()
-                        .schedule(
-                                () ->
-                                        handshake.fail(
-                                                RefusalReason.UPSTREAM_RESPONSE_TIMEOUT,
-                                                "the upstream did not answer in time"),
-                                patience.toNanos(),
-                                TimeUnit.NANOSECONDS);
-        promise.future().onComplete(done -> timeout.cancel(false));
-        channel.pipeline().addLast("handshake", handshake);
+            Http1Line line, Outgoing outgoing, Duration patience, Promise<Upgraded> promise) {
+        Channel channel = line.channel();
+        Handshake handshake = new Handshake(line, outgoing, promise);
+        line.deadline().in(channel.eventLoop(), patience.toNanos(), handshake::tooLate);
+        line.begin(handshake);
         channel.config().setAutoRead(true);
         var _ = channel.writeAndFlush(handshake.request());
         if (!channel.isActive()) {
@@ -85,7 +73,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
                         HttpVersion.HTTP_1_1,
                         HttpMethod.valueOf(outgoing.method()),
                         outgoing.target());
-        request.headers().set("host", outgoing.host(target));
+        request.headers().set("host", outgoing.host(line.target()));
         outgoing.fields().forEach(f -> request.headers().add(f.name(), f.value()));
         request.headers().set("connection", "Upgrade").set("upgrade", "websocket");
         return request;
@@ -95,6 +83,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf bytes) {
             // Only after the codec has left: the first frames came right behind the answer.
+            if (promise.future().isComplete()) {
+                bytes.release();
+                return;
+            }
             early = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), early, bytes);
             return;
         }
@@ -161,9 +153,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (promise.future().isComplete()) {
             return;
         }
-        Http1Codec.end(channel);
-        CloseNotify.leave(channel);
-        channel.pipeline().remove(this);
+        line.leave();
         ByteBuf first = early;
         early = Unpooled.EMPTY_BUFFER;
         promise.complete(new Upgraded.Switched(fields, ChannelLeg.adopt(channel, first)));
@@ -173,8 +163,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         fields.removeIf(f -> f.name().toLowerCase(Locale.ROOT).equals("trailer"));
         String whole = body.length() > MAX_BODY ? body.substring(0, MAX_BODY) : body.toString();
         if (promise.tryComplete(new Upgraded.Answered(status, fields, whole))) {
-            var _ = channel.close();
+            line.drop();
         }
+    }
+
+    private void tooLate() {
+        fail(RefusalReason.UPSTREAM_RESPONSE_TIMEOUT, "the upstream did not answer in time");
     }
 
     @Override
@@ -191,17 +185,11 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         fail(RefusalReason.UPSTREAM_CLOSED, "the connection failed: " + cause.getMessage());
     }
 
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (promise.future().isComplete()) {
+    private void fail(RefusalReason reason, String detail) {
+        if (promise.tryFail(new DialFailure(reason, line.target().address() + ": " + detail))) {
             early.release();
             early = Unpooled.EMPTY_BUFFER;
-        }
-    }
-
-    private void fail(RefusalReason reason, String detail) {
-        if (promise.tryFail(new DialFailure(reason, target.address() + ": " + detail))) {
-            var _ = channel.close();
+            line.drop();
         }
     }
 }

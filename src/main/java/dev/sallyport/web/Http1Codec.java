@@ -34,30 +34,26 @@ final class Http1Codec extends HttpResponseDecoder {
     }
 
     /** Puts one at the end of the pipeline. */
-    static void begin(Channel channel) {
-        channel.pipeline()
-                .addLast(REQUESTS, new HttpRequestEncoder())
-                .addLast(NAME, new Http1Codec());
+    static Http1Codec begin(Channel channel) {
+        Http1Codec codec = new Http1Codec();
+        channel.pipeline().addLast(REQUESTS, new HttpRequestEncoder()).addLast(NAME, codec);
+        return codec;
     }
 
     /** Takes it out; bytes that it has kept are read by the handler behind it. */
-    static void end(Channel channel) {
+    void leave(Channel channel) {
         channel.pipeline().remove(REQUESTS);
         channel.pipeline().remove(NAME);
     }
 
     /** What is asked next: the answer to HEAD has no body, whatever its head says of one. */
-    static void asks(Channel channel, HttpMethod method) {
-        Http1Codec codec = channel.pipeline().get(Http1Codec.class);
-        if (codec != null) {
-            codec.toHead = method.equals(HttpMethod.HEAD);
-        }
+    void asks(HttpMethod method) {
+        toHead = method.equals(HttpMethod.HEAD);
     }
 
     /** Whether something has come that belongs to no answer, so that nothing more may be asked. */
-    static boolean keepsBytes(Channel channel) {
-        Http1Codec codec = channel.pipeline().get(Http1Codec.class);
-        return codec == null || codec.actualReadableBytes() > 0;
+    boolean keepsBytes() {
+        return actualReadableBytes() > 0;
     }
 
     @Override

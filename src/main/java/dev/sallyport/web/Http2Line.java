@@ -1,6 +1,7 @@
 package dev.sallyport.web;
 
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.Deadline;
 import dev.sallyport.upstream.DialFailure;
 import dev.sallyport.upstream.UpstreamLine;
 import io.netty.channel.Channel;
@@ -20,7 +21,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of HTTP/2 to an upstream, RFC 9113, and the streams that are open on it. Confined
@@ -38,7 +38,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     private static final int CONNECTION_WINDOW = (MOST_STREAMS + 1) * STREAM_WINDOW;
 
     private static final int FIRST_WINDOW = 65_535;
-    private static final long LONGEST_IDLE_SECONDS = 30;
+    private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** For the settings, which every server sends first; without them a second stream waits. */
     private static final long SETTINGS_SECONDS = 2;
@@ -52,7 +52,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
 
     private int streams;
     private boolean ending;
-    private @Nullable Future<?> deadline;
+    private final Deadline idle = new Deadline();
 
     private Http2Line(Channel channel, Runnable onEnd) {
         this.channel = channel;
@@ -119,9 +119,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     /** Opens a stream that speaks HTTP objects. */
     io.vertx.core.Future<Channel> stream() {
         streams++;
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        idle.never();
         Promise<Channel> promise = Promise.promise();
         new Http2StreamChannelBootstrap(channel)
                 .option(ChannelOption.AUTO_READ, false)
@@ -150,13 +148,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
             var _ = channel.close();
             return;
         }
-        deadline = channel.eventLoop().schedule(this::idle, LONGEST_IDLE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void idle() {
-        if (streams == 0) {
-            end();
-        }
+        idle.in(channel.eventLoop(), LONGEST_IDLE_NANOS, this::end);
     }
 
     private void end() {
@@ -188,9 +180,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
         ending = true;
         onEnd.run();
         settled.tryFail("the upstream closed the connection");
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        idle.drop();
     }
 
     @Override

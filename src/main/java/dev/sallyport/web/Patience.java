@@ -1,34 +1,33 @@
 package dev.sallyport.web;
 
 import dev.sallyport.terms.RefusalReason;
+import dev.sallyport.tunnel.Deadline;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** How long an exchange may take, and how long it may be silent. Confined to its event loop. */
 final class Patience {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
+    private final Deadline deadline;
     private final Consumer<RefusalReason> onEnd;
     private final long start;
-    private @Nullable Future<?> timer;
 
     /** All in nanoseconds since the start. */
-    private long wakes = NEVER;
-
     private long end = NEVER;
+
     private long silence = NEVER;
     private long last;
 
     /**
+     * @param deadline for both at once, the earlier one
      * @param onEnd called with what is over, before {@link #end}
      */
-    Patience(EventLoop loop, Consumer<RefusalReason> onEnd) {
+    Patience(EventLoop loop, Deadline deadline, Consumer<RefusalReason> onEnd) {
         this.loop = loop;
+        this.deadline = deadline;
         this.onEnd = onEnd;
         this.start = loop.ticker().nanoTime();
     }
@@ -58,19 +57,11 @@ final class Patience {
         return silence == NEVER ? NEVER : last + silence;
     }
 
-    /** One timer for both, at the earlier one: most exchanges are over before it is set twice. */
     private void wake() {
-        long next = Math.min(end, silent());
-        if (next >= wakes) {
-            return;
-        }
-        cancel();
-        wakes = next;
-        timer = loop.schedule(this::look, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
+        deadline.in(loop, Math.min(end, silent()) - now(), this::look);
     }
 
     private void look() {
-        wakes = NEVER;
         long now = now();
         if (end <= now) {
             onEnd.accept(RefusalReason.UPSTREAM_RESPONSE_TIMEOUT);
@@ -87,15 +78,6 @@ final class Patience {
     }
 
     void end() {
-        end = NEVER;
-        silence = NEVER;
-        cancel();
-    }
-
-    private void cancel() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
+        deadline.never();
     }
 }

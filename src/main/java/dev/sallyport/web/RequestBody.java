@@ -115,9 +115,7 @@ final class RequestBody {
         } else if (!body && ANTICIPATE_BODY.contains(outgoing.method())) {
             made.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
-        if (!carrier.http2()) {
-            Http1Codec.asks(channel, made.method());
-        }
+        carrier.asks(made.method());
         head = made;
     }
 

@@ -39,7 +39,9 @@ class WebBodiesFlowAtTheReadersPace {
     /** More than the kernel's buffers of three sockets and our own hold together. */
     private static final long STALLED = 24L << 20;
 
-    /** The kernel lets one receiving socket grow to this where it may, as on most machines of today. */
+    /**
+     * The kernel lets one receiving socket grow to this where it may, as on most machines of today.
+     */
     private static final long GROWN = 32L << 20;
 
     private static final Semaphore go = new Semaphore(0);
@@ -74,7 +76,8 @@ class WebBodiesFlowAtTheReadersPace {
             String head = ScriptedServer.head(socket);
             String path = head.split(" ", 3)[1];
             if (path.equals("/stuck")) {
-                // Fast for a while, so that windows have grown when it stops; but not this socket's own.
+                // Fast for a while, so that windows have grown when it stops; but not this socket's
+                // own.
                 socket.setReceiveBufferSize(1 << 20);
                 long first = socket.getInputStream().readNBytes(8 << 20).length;
                 go.acquire();

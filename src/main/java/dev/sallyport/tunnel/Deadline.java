@@ -1,4 +1,4 @@
-package dev.sallyport.edge;
+package dev.sallyport.tunnel;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -9,23 +9,20 @@ import org.jspecify.annotations.Nullable;
  * A time that moves with every request and is hardly ever reached. A timer that comes too early
  * looks again, so that moving it costs nothing. Confined to one event loop.
  */
-final class Deadline {
+public final class Deadline {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Runnable onEnd;
     private @Nullable Future<?> timer;
+    private @Nullable Runnable onEnd;
 
     /** Both by the event loop's clock. */
     private long due = NEVER;
 
     private long wakes = NEVER;
 
-    Deadline(Runnable onEnd) {
-        this.onEnd = onEnd;
-    }
-
-    /** In so many nanoseconds, instead of whenever it was. */
-    void in(EventExecutor loop, long nanos) {
+    /** In so many nanoseconds this is called, instead of what was to be called. */
+    public void in(EventExecutor loop, long nanos, Runnable then) {
+        onEnd = then;
         due = loop.ticker().nanoTime() + nanos;
         if (due < wakes) {
             cancel();
@@ -37,23 +34,28 @@ final class Deadline {
     private void look(EventExecutor loop) {
         timer = null;
         wakes = NEVER;
-        long left = due == NEVER ? NEVER : due - loop.ticker().nanoTime();
-        if (left <= 0) {
-            due = NEVER;
-            onEnd.run();
-        } else if (left != NEVER) {
-            in(loop, left);
+        Runnable then = onEnd;
+        if (then == null) {
+            return;
+        }
+        long left = due - loop.ticker().nanoTime();
+        if (left > 0) {
+            in(loop, left, then);
+        } else {
+            never();
+            then.run();
         }
     }
 
     /** Until it is set again there is none. */
-    void never() {
+    public void never() {
+        onEnd = null;
         due = NEVER;
     }
 
     /** The same, and no timer is left that would hold whom it calls. */
-    void drop() {
-        due = NEVER;
+    public void drop() {
+        never();
         wakes = NEVER;
         cancel();
     }
