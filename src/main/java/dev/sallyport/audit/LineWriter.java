@@ -105,9 +105,12 @@ public final class LineWriter implements AutoCloseable {
         ByteArrayOutputStream batch = new ByteArrayOutputStream(2 * BATCH);
         while (batch.size() > 0 || fill(batch)) {
             if (written(batch)) {
+                boolean more = batch.size() >= BATCH;
                 batch.reset();
-                // Under load one wake-up then does for many lines; a lone line never waits for it.
-                boolean _ = pauseOrClosed(LINGER);
+                if (!more) {
+                    // Under load one wake-up then does for many; a lone line never waits for it.
+                    boolean _ = pauseOrClosed(LINGER);
+                }
             } else if (pauseOrClosed(RETRY)) {
                 return;
             } else {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.fake.FakeStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,6 +63,23 @@ class LineWriterTest {
         writer.close();
         assertThat(stream.lines()).contains("first", "after").hasSize(9);
         assertThat(stream.lines().stream().filter(l -> l.contains("dropped"))).hasSize(1);
+    }
+
+    /** As many as a busy proxy writes; with a pause after each batch it would be 12 MB a second. */
+    @Test
+    void stream_thatIsFast_isWrittenToWithoutPauses() {
+        byte[] line = line("x".repeat(999));
+        LineWriter writer = new LineWriter(OutputStream.nullOutputStream(), CLOCK, 4 << 20);
+        long start = System.nanoTime();
+        for (int i = 0; i < 50_000; ) {
+            if (writer.offer(line)) {
+                i++;
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+        writer.close();
+        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
     }
 
     @Test
