@@ -24,6 +24,7 @@ public final class JsonAudit implements Audit {
     private final LineWriter writer;
     private final InstantSource clock;
     private final TrafficMetrics metrics;
+    private final LineTime time = new LineTime();
     private final FailureThrottle throttle = new FailureThrottle();
     private volatile Lines lines;
 
@@ -176,7 +177,7 @@ public final class JsonAudit implements Audit {
         json.writeStringField("level", level);
         json.writeStringField("service", service);
         fields.write(json);
-        json.writeStringField("time", clock.instant().toString());
+        json.writeStringField("time", time.of(clock.instant()));
         json.writeStringField("message", message);
     }
 }

@@ -20,7 +20,7 @@ final class JsonLines {
     static final int MAX_AUTHORITY = 300;
 
     private static final char REPLACEMENT = '\ufffd';
-    private static final int USUAL_LENGTH = 512;
+    private static final int USUAL_LENGTH = 1024;
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().highestNonEscapedChar(0x7e).build();
 

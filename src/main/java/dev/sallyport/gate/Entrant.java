@@ -18,6 +18,7 @@ abstract class Entrant {
     private final ClientConnection connection;
     private final RequestHead head;
     private final String requestId;
+    private final String clientIp;
     private final long startNanos = System.nanoTime();
     private @Nullable Plan plan;
     private @Nullable Identity identity;
@@ -28,6 +29,7 @@ abstract class Entrant {
         this.connection = connection;
         this.head = head;
         this.requestId = requestId;
+        this.clientIp = connection.client().getAddress().getHostAddress();
     }
 
     /** What was asked for, as logs show it. */
@@ -62,7 +64,7 @@ abstract class Entrant {
     }
 
     final String clientIp() {
-        return connection.client().getAddress().getHostAddress();
+        return clientIp;
     }
 
     final Plan plan() {

@@ -23,6 +23,7 @@ final class WebPassage extends Entrant {
 
     private final HostPort host;
     private final String path;
+    private final String authority;
     private Duration longest = Duration.ZERO;
     private Duration idle = Duration.ZERO;
 
@@ -38,6 +39,8 @@ final class WebPassage extends Entrant {
         super(connection, head, requestId);
         this.host = host;
         this.path = path;
+        String text = host.toString();
+        this.authority = host.port() == HTTPS ? text.substring(0, text.lastIndexOf(':')) : text;
     }
 
     HostPort host() {
@@ -47,8 +50,7 @@ final class WebPassage extends Entrant {
     /** Without the port that nobody needs to name. */
     @Override
     String authority() {
-        String text = host.toString();
-        return host.port() == HTTPS ? text.substring(0, text.lastIndexOf(':')) : text;
+        return authority;
     }
 
     @Override

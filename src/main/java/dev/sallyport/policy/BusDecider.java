@@ -23,13 +23,17 @@ public final class BusDecider {
         this.vertx = vertx;
         // In one process the answer comes from that process: a stranger on a cluster cannot be
         // asked by accident.
-        this.options = new DeliveryOptions().setSendTimeout(TIMEOUT.toMillis()).setLocalOnly(true);
+        this.options =
+                new DeliveryOptions()
+                        .setSendTimeout(TIMEOUT.toMillis())
+                        .setLocalOnly(true)
+                        .setCodecName(FactsCodec.on(vertx.eventBus()));
     }
 
     /** Asks, and waits at most ten seconds. */
     public Future<Decision> decide(Facts facts) {
         return vertx.eventBus()
-                .request(ADDRESS, facts.toJson(), options)
+                .request(ADDRESS, facts, options)
                 .map(answer -> DecisionCodec.read(answer.body()))
                 .otherwise(cause -> new Decision.Undecided(String.valueOf(cause.getMessage())));
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * does not see must not be what somebody meant it to see.
  */
 final class FactsReader {
-    private static final Set<String> FIELDS =
-            Set.of(
+    private static final Shape FACTS =
+            new Shape(
+                    "facts",
                     "v",
                     "now",
                     "decision_id",
@@ -25,27 +26,52 @@ final class FactsReader {
                     "client",
                     "route",
                     "request");
+    private static final Shape USER =
+            new Shape("facts.user", "id", "email", "name", "claims", "groups");
+    private static final Shape SESSION =
+            new Shape("facts.session", "id", "issued_at", "expires_at");
+    private static final Shape CLIENT =
+            new Shape("facts.client", "ip", "port", "sni", "certificate", "certificate_fault");
+    private static final Shape CERTIFICATE =
+            new Shape(
+                    "facts.client.certificate",
+                    "subject",
+                    "issuer",
+                    "serial",
+                    "sans",
+                    "fingerprint",
+                    "spki_hash");
+    private static final Shape ROUTE = new Shape("facts.route", "id", "name", "from", "to");
+    private static final Shape REQUEST =
+            new Shape("facts.request", "kind", "method", "host", "path", "headers");
+
+    /** An object and all the fields that it may have. */
+    private record Shape(String path, Set<String> fields) {
+        Shape(String path, String... fields) {
+            this(path, Set.of(fields));
+        }
+    }
 
     private final JsonObject json;
     private final String path;
 
-    private FactsReader(JsonObject json, String path, Set<String> fields) {
+    private FactsReader(JsonObject json, Shape shape) {
         this.json = json;
-        this.path = path;
+        this.path = shape.path;
         for (String name : json.fieldNames()) {
-            if (!fields.contains(name)) {
+            if (!shape.fields.contains(name)) {
                 throw new IllegalArgumentException(path + " has an unknown field");
             }
         }
     }
 
     static Facts read(JsonObject message) {
-        FactsReader facts = new FactsReader(message, "facts", FIELDS);
+        FactsReader facts = new FactsReader(message, FACTS);
         if (!Integer.valueOf(1).equals(message.getValue("v"))) {
             throw new IllegalArgumentException("facts are not of version 1");
         }
-        FactsReader user = facts.inner("user", "id", "email", "name", "claims", "groups");
-        FactsReader session = facts.inner("session", "id", "issued_at", "expires_at");
+        FactsReader user = facts.inner("user", USER);
+        FactsReader session = facts.inner("session", SESSION);
         return new Facts(
                 facts.seconds("now"),
                 facts.text("decision_id"),
@@ -57,10 +83,9 @@ final class FactsReader {
                                 session.text("id"),
                                 session.seconds("issued_at"),
                                 session.seconds("expires_at")),
-                facts.there("client", "ip", "port", "sni", "certificate", "certificate_fault")
-                        .client(),
-                facts.there("route", "id", "name", "from", "to").route(),
-                facts.there("request", "kind", "method", "host", "path", "headers").request());
+                facts.there("client", CLIENT).client(),
+                facts.there("route", ROUTE).route(),
+                facts.there("request", REQUEST).request());
     }
 
     private Facts.User user() {
@@ -69,15 +94,7 @@ final class FactsReader {
     }
 
     private Facts.Client client() {
-        FactsReader certificate =
-                inner(
-                        "certificate",
-                        "subject",
-                        "issuer",
-                        "serial",
-                        "sans",
-                        "fingerprint",
-                        "spki_hash");
+        FactsReader certificate = inner("certificate", CERTIFICATE);
         long port = seconds("port");
         if (port < 0 || port > 65_535) {
             throw wrong("port", "a port");
@@ -117,15 +134,15 @@ final class FactsReader {
         return new IllegalArgumentException(path + "." + name + " is not " + expected);
     }
 
-    private @Nullable FactsReader inner(String name, String... fields) {
-        return json.getValue(name) == null ? null : there(name, fields);
+    private @Nullable FactsReader inner(String name, Shape shape) {
+        return json.getValue(name) == null ? null : there(name, shape);
     }
 
-    private FactsReader there(String name, String... fields) {
+    private FactsReader there(String name, Shape shape) {
         if (!(json.getValue(name) instanceof JsonObject inner)) {
             throw wrong(name, "an object");
         }
-        return new FactsReader(inner, path + "." + name, Set.of(fields));
+        return new FactsReader(inner, shape);
     }
 
     private String text(String name) {

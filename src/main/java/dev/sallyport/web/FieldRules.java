@@ -23,7 +23,9 @@ public record FieldRules(List<Header> set, Set<String> remove) {
 
     /** Removes first, so that a name in both lists is set. */
     void applyTo(List<Header> fields) {
-        fields.removeIf(field -> remove.contains(field.name().toLowerCase(Locale.ROOT)));
+        if (!remove.isEmpty()) {
+            fields.removeIf(field -> remove.contains(field.name().toLowerCase(Locale.ROOT)));
+        }
         for (Header wanted : set) {
             fields.removeIf(field -> field.name().equalsIgnoreCase(wanted.name()));
         }

@@ -33,9 +33,11 @@ final class HopByHop {
 
     /** The fields that Connection names, in lower case. */
     static Set<String> named(List<Header> fields) {
-        Set<String> named = new HashSet<>();
+        Set<String> named = Set.of();
         for (Header field : fields) {
             if (field.name().equalsIgnoreCase("connection")) {
+                // Few have one.
+                named = named.isEmpty() ? new HashSet<>() : named;
                 for (String name : field.value().split(",", MAX_NAMED)) {
                     named.add(name.strip().toLowerCase(Locale.ROOT));
                 }

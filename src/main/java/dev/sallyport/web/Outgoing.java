@@ -51,10 +51,13 @@ public record Outgoing(
 
     /** Whether the client waits for a word before it sends its body. */
     boolean expectsContinue() {
-        return fields.stream()
-                .anyMatch(field ->
-                        field.name().equalsIgnoreCase("expect")
-                                && field.value().strip().equalsIgnoreCase("100-continue"));
+        for (Header field : fields) {
+            if (field.name().equalsIgnoreCase("expect")
+                    && field.value().strip().equalsIgnoreCase("100-continue")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether asking twice does no harm and needs no body, RFC 9110 section 9.2.1. */

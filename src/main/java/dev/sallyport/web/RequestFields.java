@@ -105,7 +105,15 @@ public final class RequestFields {
     }
 
     private static boolean isOurs(String name) {
-        return OURS.contains(name) || OUR_FAMILIES.stream().anyMatch(name::startsWith);
+        if (OURS.contains(name)) {
+            return true;
+        }
+        for (String family : OUR_FAMILIES) {
+            if (name.startsWith(family)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** gRPC does not work without it, RFC 9110 section 10.1.4. */
