@@ -16,11 +16,18 @@ public final class BusDecider {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Vertx vertx;
+    private final String address;
     private final DeliveryOptions options;
 
     /** A decider on this Vert.x; answers come on the caller's context. */
     public BusDecider(Vertx vertx) {
+        this(vertx, ADDRESS);
+    }
+
+    /** The same, with a {@link PolicyDesk} at an address of its own. */
+    public BusDecider(Vertx vertx, String address) {
         this.vertx = vertx;
+        this.address = address;
         // In one process the answer comes from that process: a stranger on a cluster cannot be
         // asked by accident.
         this.options =
@@ -33,7 +40,7 @@ public final class BusDecider {
     /** Asks, and waits at most ten seconds. */
     public Future<Decision> decide(Facts facts) {
         return vertx.eventBus()
-                .request(ADDRESS, facts, options)
+                .request(address, facts, options)
                 .map(answer -> DecisionCodec.read(answer.body()))
                 .otherwise(cause -> new Decision.Undecided(String.valueOf(cause.getMessage())));
     }

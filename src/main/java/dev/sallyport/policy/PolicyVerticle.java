@@ -1,37 +1,20 @@
 package dev.sallyport.policy;
 
-import dev.sallyport.policy.RoutePolicy.Elsewhere;
 import dev.sallyport.policy.plugin.PolicyThreads;
-import dev.sallyport.terms.RouteId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code sallyport.policy.decide}: by the policy language here, by scripts on policy
- * threads, or by asking the address that the route names. Malformed facts, a route that the table
- * does not have and a defect all fail the question, and are therefore {@link Decision.Undecided}
- * for the one who asked.
+ * The desk at {@code sallyport.policy.decide}, for whoever asks. A listener asks the one on its own
+ * event loop, so that no question changes threads.
  */
 public final class PolicyVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(PolicyVerticle.class);
-    private static final int BAD_FACTS = 400;
-    private static final int NO_SUCH_ROUTE = 404;
-    private static final int UNDECIDED = 500;
-
     private final Supplier<PolicyTable> table;
     private final PolicyThreads threads;
 
-    /**
-     * Serves the table that {@code table} gives at the moment of each question.
-     *
-     * @param threads where scripts run; the caller closes them
-     */
+    /** One with what {@link PolicyDesk} needs. */
     public PolicyVerticle(Supplier<PolicyTable> table, PolicyThreads threads) {
         this.table = table;
         this.threads = threads;
@@ -39,69 +22,7 @@ public final class PolicyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.eventBus().<JsonObject>consumer(BusDecider.ADDRESS, this::answer).completion();
-    }
-
-    private void answer(Message<JsonObject> question) {
-        Facts facts;
-        try {
-            facts = Facts.fromJson(question.body());
-        } catch (IllegalArgumentException e) {
-            question.fail(BAD_FACTS, String.valueOf(e.getMessage()));
-            return;
-        }
-        RouteId route = new RouteId(facts.route().id());
-        PolicyTable now = table.get();
-        now.of(route)
-                .ifPresentOrElse(
-                        policy ->
-                                now.firstOf(facts)
-                                        .ifPresentOrElse(
-                                                decision -> reply(question, decision),
-                                                () -> decide(question, policy, facts)),
-                        () -> question.fail(NO_SUCH_ROUTE, "no route has this id"));
-    }
-
-    private void decide(Message<JsonObject> question, RoutePolicy policy, Facts facts) {
-        if (policy.elsewhere().isPresent()) {
-            askElsewhere(policy.elsewhere().get(), question);
-        } else if (policy.needsScripts()) {
-            threads.decide(
-                    policy,
-                    facts,
-                    decision -> context.runOnContext(back -> reply(question, decision)));
-        } else {
-            reply(question, decide(policy, facts));
-        }
-    }
-
-    private static Decision decide(RoutePolicy policy, Facts facts) {
-        try {
-            return policy.policy().decide(facts);
-        } catch (RuntimeException e) {
-            // A defect of a criterion: nobody is let in by it, and it does not end this verticle.
-            LOG.error("route {}: deciding failed", policy.route(), e);
-            return new Decision.Undecided("deciding failed: " + e.getClass().getSimpleName());
-        }
-    }
-
-    /** Asks somebody else's service; its answer is read as strictly as any. */
-    private void askElsewhere(Elsewhere elsewhere, Message<JsonObject> question) {
-        DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(elsewhere.timeout().toMillis());
-        vertx.eventBus()
-                .request(elsewhere.address(), question.body(), options)
-                .map(answer -> DecisionCodec.read(answer.body()))
-                .otherwise(cause ->
-                        new Decision.Undecided(elsewhere.address() + ": " + cause.getMessage()))
-                .onSuccess(decision -> reply(question, decision));
-    }
-
-    private static void reply(Message<JsonObject> question, Decision decision) {
-        if (decision instanceof Decision.Undecided(String cause)) {
-            question.fail(UNDECIDED, cause);
-        } else {
-            question.reply(DecisionCodec.write(decision));
-        }
+        PolicyDesk desk = new PolicyDesk(context, table, threads);
+        return vertx.eventBus().<JsonObject>consumer(BusDecider.ADDRESS, desk::answer).completion();
     }
 }

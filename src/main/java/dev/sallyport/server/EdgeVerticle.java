@@ -11,15 +11,18 @@ import dev.sallyport.gate.WebDoor;
 import dev.sallyport.gate.Witness;
 import dev.sallyport.live.TunnelEvents;
 import dev.sallyport.policy.BusDecider;
+import dev.sallyport.policy.PolicyDesk;
 import dev.sallyport.reply.Replies;
 import dev.sallyport.request.RequestIds;
 import dev.sallyport.terms.ClientCertificate;
 import dev.sallyport.upstream.Dialer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,18 +55,27 @@ final class EdgeVerticle extends VerticleBase {
                         new Replies(),
                         new RequestIds(RandomGenerator.of("L64X128MixRandom")),
                         fittings.clock());
+        // On this event loop: a question to another one would wake two threads up.
+        String address = BusDecider.ADDRESS + "." + UUID.randomUUID();
+        PolicyDesk desk =
+                new PolicyDesk(
+                        context, () -> fittings.current().policies(), fittings.policyThreads());
         Gate gate =
                 new Gate(
                         () -> configuration().routes(),
                         fittings.identities(),
-                        new BusDecider(vertx),
+                        new BusDecider(vertx, address),
                         new Dialer(context),
                         witness,
                         new TunnelEvents(vertx.eventBus(), fittings.tunnels()),
                         new WebDoor(witness, fittings.identities()::portal));
         Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures, cap);
         edge = listener;
-        return listener.listen().onSuccess(fittings::boundTo);
+        return vertx.eventBus()
+                .<JsonObject>localConsumer(address, desk::answer)
+                .completion()
+                .compose(there -> listener.listen())
+                .onSuccess(fittings::boundTo);
     }
 
     static ConnectionFailures failures(Fittings fittings) {
