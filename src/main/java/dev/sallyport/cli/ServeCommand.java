@@ -8,6 +8,7 @@ import dev.sallyport.server.Standalone;
 import dev.sallyport.server.StartFailure;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,11 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--instances is 1 to 1024");
         }
         try (LineWriter lines = new LineWriter(here.out(), here.clock())) {
+            CompletableFuture<Standalone> started = new CompletableFuture<>();
+            // First of all: a virtual machine that nobody has told what SIGHUP means ends by it.
+            Signals.onHangUp(() -> {
+                var _ = started.thenAccept(Standalone::reload);
+            });
             ServerLogging logging = ServerLogging.install(lines, "info");
             Standalone server =
                     Standalone.start(
@@ -67,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
                                     lines,
                                     logging::level,
                                     here.clock()));
-            Signals.onHangUp(server::reload);
+            started.complete(server);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, lines), "stop"));
             // The hook ends the process; this thread only keeps it.
             new CountDownLatch(1).await();

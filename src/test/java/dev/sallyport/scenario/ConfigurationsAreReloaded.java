@@ -131,6 +131,25 @@ class ConfigurationsAreReloaded {
                 .untilAsserted(() -> assertThat(certificate()).isNotEqualTo(before));
     }
 
+    /** The first line, which warns of the key's permissions, comes before the server listens. */
+    @Test
+    void sighup_during_the_start_is_followed_after_it() {
+        for (int i = 0; i < 3; i++) {
+            try (ServerProcess starting =
+                    ServerProcess.launch(folder.path("config.yaml"), List.of())) {
+                while (starting.lines().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                starting.hangUp();
+                starting.awaitLine(
+                        "the reload",
+                        line -> line.getString("message", "").contains("nothing has changed"));
+                assertThat(starting.port()).isPositive();
+                assertThat(starting.stop()).isZero();
+            }
+        }
+    }
+
     @Test
     void a_reload_of_the_same_file_changes_nothing() throws IOException {
         server.hangUp();
