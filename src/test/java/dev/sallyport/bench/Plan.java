@@ -49,7 +49,7 @@ record Plan(
 
     static Plan full() {
         return new Plan(
-                10_000,
+                20_000,
                 3 * GIB,
                 20_000,
                 200_000,
