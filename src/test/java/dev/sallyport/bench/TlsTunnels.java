@@ -8,8 +8,9 @@ import java.util.List;
 /** Tunnels whose upstream speaks TLS too: new ones, and many bytes. */
 final class TlsTunnels implements Measurement {
     private static final Figure NEW = row("CPU of a new tunnel, TLS to TLS, ms");
-    private static final Figure DOWN = row("CPU of a GiB down, TLS to TLS, s");
-    private static final Figure UP = row("CPU of a GiB up, TLS to TLS, s");
+    private static final BulkRows BULK =
+            new BulkRows(
+                    row("CPU of a GiB down, TLS to TLS, s"), row("CPU of a GiB up, TLS to TLS, s"));
 
     private final Plan plan;
 
@@ -28,7 +29,7 @@ final class TlsTunnels implements Measurement {
 
     @Override
     public List<Figure> figures() {
-        return List.of(NEW, DOWN, UP);
+        return List.of(NEW, BULK.down(), BULK.up());
     }
 
     @Override
@@ -50,22 +51,15 @@ final class TlsTunnels implements Measurement {
     @Override
     public void warmUp(Session session) {
         session.churn(Service.TLS_TUNNEL, plan.warmTunnels());
-        session.open(Service.TLS_TUNNEL, Plan.WEB_WIDTH);
-        session.ask("download %d", plan.warmBytes());
-        session.ask("upload %d", plan.warmBytes());
-        session.close();
+        BulkRows.warmUp(session, Service.TLS_TUNNEL, plan);
     }
 
     @Override
     public void run(Session session, Results results) throws IOException, InterruptedException {
         String contender = session.proxy().contender().name();
-        double gib = (double) plan.bytes() / Plan.GIB;
         Session.Cost opened =
                 session.costOf(() -> session.churn(Service.TLS_TUNNEL, plan.tunnels()));
         results.add(NEW, contender, opened.cpuSeconds() * 1e3 / plan.tunnels());
-        session.open(Service.TLS_TUNNEL, Plan.WEB_WIDTH);
-        results.add(DOWN, contender, session.cost("download %d", plan.bytes()).cpuSeconds() / gib);
-        results.add(UP, contender, session.cost("upload %d", plan.bytes()).cpuSeconds() / gib);
-        session.close();
+        BULK.run(session, Service.TLS_TUNNEL, plan, results);
     }
 }

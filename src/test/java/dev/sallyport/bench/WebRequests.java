@@ -10,9 +10,9 @@ import java.util.Map;
 
 /** Requests over connections that stay open: many small ones, and few large ones. */
 final class WebRequests implements Measurement {
-    private record Rows(Figure cpu, Figure rate, Figure down, Figure up) {
+    private record Rows(Figure cpu, Figure rate, BulkRows bulk) {
         List<Figure> all() {
-            return List.of(cpu, rate, down, up);
+            return List.of(cpu, rate, bulk.down(), bulk.up());
         }
     }
 
@@ -30,8 +30,9 @@ final class WebRequests implements Measurement {
         return new Rows(
                 Figure.toNginx("CPU of a small request" + to + ", µs").bound("≤ 3.0", "≤ 2.0"),
                 Figure.toNginx("small requests a second" + to),
-                Figure.toNginx("CPU of a GiB down" + to + ", s").bound("≤ 1.0", "≤ 0.8"),
-                Figure.toNginx("CPU of a GiB up" + to + ", s").bound("≤ 1.0", "≤ 0.8"));
+                new BulkRows(
+                        Figure.toNginx("CPU of a GiB down" + to + ", s").bound("≤ 1.0", "≤ 0.8"),
+                        Figure.toNginx("CPU of a GiB up" + to + ", s").bound("≤ 1.0", "≤ 0.8")));
     }
 
     @Override
@@ -68,17 +69,13 @@ final class WebRequests implements Measurement {
             session.open(service, Plan.LANES);
             session.ask("requests %d", plan.warmRequests());
             session.close();
-            session.open(service, Plan.WEB_WIDTH);
-            session.ask("download %d", plan.warmBytes());
-            session.ask("upload %d", plan.warmBytes());
-            session.close();
+            BulkRows.warmUp(session, service, plan);
         }
     }
 
     @Override
     public void run(Session session, Results results) throws IOException, InterruptedException {
         String contender = session.proxy().contender().name();
-        double gib = (double) plan.bytes() / Plan.GIB;
         for (Map.Entry<Service, Rows> entry : rows.entrySet()) {
             Rows row = entry.getValue();
             session.open(entry.getKey(), Plan.LANES);
@@ -86,12 +83,7 @@ final class WebRequests implements Measurement {
             session.close();
             results.add(row.cpu(), contender, small.cpuSeconds() * 1e6 / plan.requests());
             results.add(row.rate(), contender, plan.requests() / small.answer().seconds());
-            session.open(entry.getKey(), Plan.WEB_WIDTH);
-            Session.Cost down = session.cost("download %d", plan.bytes());
-            results.add(row.down(), contender, down.cpuSeconds() / gib);
-            Session.Cost up = session.cost("upload %d", plan.bytes());
-            results.add(row.up(), contender, up.cpuSeconds() / gib);
-            session.close();
+            row.bulk().run(session, entry.getKey(), plan, results);
         }
     }
 }
