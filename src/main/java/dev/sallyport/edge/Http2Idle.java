@@ -1,12 +1,10 @@
 package dev.sallyport.edge;
 
+import dev.sallyport.tunnel.Deadline;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes an HTTP/2 connection that has had no stream for a while. A stream, however quiet, keeps it
@@ -16,9 +14,9 @@ final class Http2Idle {
     private final HttpConnection connection;
     private final EventExecutor loop;
     private final Duration limit;
+    private final Deadline deadline = new Deadline();
     private int streams;
     private boolean closed;
-    private @Nullable Future<?> deadline;
 
     Http2Idle(HttpConnection connection, EventExecutor loop, Duration limit) {
         this.connection = connection;
@@ -26,7 +24,7 @@ final class Http2Idle {
         this.limit = limit;
         connection.closeHandler(gone -> {
             closed = true;
-            cancel();
+            deadline.drop();
         });
         arm();
     }
@@ -38,7 +36,7 @@ final class Http2Idle {
      */
     void begins(HttpServerRequest request, Runnable afterwards) {
         streams++;
-        cancel();
+        deadline.never();
         // Not the response's end: the client of a tunnel may send for hours after it.
         request.response()
                 .closeHandler(close -> {
@@ -55,25 +53,8 @@ final class Http2Idle {
     }
 
     private void arm() {
-        cancel();
-        if (closed) {
-            return;
-        }
-        deadline =
-                loop.schedule(
-                        () -> {
-                            if (streams == 0) {
-                                connection.close().onFailure(cause -> {});
-                            }
-                        },
-                        limit.toNanos(),
-                        TimeUnit.NANOSECONDS);
-    }
-
-    private void cancel() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
+        if (!closed) {
+            deadline.in(loop, limit.toNanos(), () -> connection.close().onFailure(cause -> {}));
         }
     }
 }
