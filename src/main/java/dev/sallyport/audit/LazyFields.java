@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fields that are made when somebody reads them. Most events on the bus are heard by nobody, and
- * the bus tells only by not asking. One thread at a time.
+ * the bus tells only by not asking. Any thread; two may make them twice.
  */
 final class LazyFields extends AbstractMap<String, Object> {
     private final Supplier<Map<String, Object>> maker;
-    private @Nullable Map<String, Object> made;
+    private volatile @Nullable Map<String, Object> made;
 
     LazyFields(Supplier<Map<String, Object>> maker) {
         this.maker = maker;
@@ -20,9 +20,11 @@ final class LazyFields extends AbstractMap<String, Object> {
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
-        if (made == null) {
-            made = maker.get();
+        Map<String, Object> fields = made;
+        if (fields == null) {
+            fields = maker.get();
+            made = fields;
         }
-        return made.entrySet();
+        return fields.entrySet();
     }
 }
