@@ -150,7 +150,10 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         }
         if (content instanceof LastHttpContent end) {
             answer.end(end);
-            finish(ExchangeReport.WHOLE, reusable && request.isSent());
+            // Its head may be more than the client takes: then the client is gone by now.
+            if (!done) {
+                finish(ExchangeReport.WHOLE, reusable && request.isSent());
+            }
         } else if (!answer.write(content)) {
             channel.config().setAutoRead(false);
             client.response().drainHandler(drained -> readOn());

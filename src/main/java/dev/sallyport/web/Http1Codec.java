@@ -1,6 +1,7 @@
 package dev.sallyport.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -8,6 +9,8 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.BooleanSupplier;
 
 /**
  * What speaks HTTP/1.1 on a connection to an upstream, for one exchange after another. Unlike
@@ -23,19 +26,25 @@ final class Http1Codec extends HttpResponseDecoder {
     private static final int MAX_HEAD = 64 << 10;
     private static final int MAX_PART = 64 << 10;
 
+    private final BooleanSupplier asked;
     private boolean toHead;
 
-    private Http1Codec() {
+    private Http1Codec(BooleanSupplier asked) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEAD)
                         .setMaxChunkSize(MAX_PART));
+        this.asked = asked;
     }
 
-    /** Puts one at the end of the pipeline. */
-    static Http1Codec begin(Channel channel) {
-        Http1Codec codec = new Http1Codec();
+    /**
+     * Puts one at the end of the pipeline.
+     *
+     * @param asked whether somebody waits for an answer
+     */
+    static Http1Codec begin(Channel channel, BooleanSupplier asked) {
+        Http1Codec codec = new Http1Codec(asked);
         channel.pipeline().addLast(REQUESTS, new HttpRequestEncoder()).addLast(NAME, codec);
         return codec;
     }
@@ -54,6 +63,17 @@ final class Http1Codec extends HttpResponseDecoder {
     /** Whether something has come that belongs to no answer, so that nothing more may be asked. */
     boolean keepsBytes() {
         return actualReadableBytes() > 0;
+    }
+
+    /** Half a head that nobody has asked for is not seen from outside: it ends here. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (asked.getAsBoolean()) {
+            super.channelRead(ctx, message);
+        } else {
+            ReferenceCountUtil.release(message);
+            var _ = ctx.close();
+        }
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Carrier {
         this.channel = channel;
         this.key = key;
         this.idle = idle;
-        this.codec = Http1Codec.begin(channel);
+        this.codec = Http1Codec.begin(channel, () -> hearer != null);
     }
 
     /**

@@ -11,8 +11,10 @@ import dev.sallyport.fake.WebClient;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,19 +63,36 @@ class WebConnectionsAreNotConfused {
             String path = ScriptedServer.head(socket).split(" ", 3)[1];
             String spilt =
                     switch (path) {
-                        case "/part" -> "HTTP/1.1 200 OK\r\nX-Spilt: yes\r\nX-More: ";
+                        case "/part", "/late" -> "HTTP/1.1 200 OK\r\nX-Spilt: yes\r\nX-More: ";
                         case "/whole" ->
                                 "HTTP/1.1 200 OK\r\nX-Spilt: yes\r\nContent-Length: 2\r\n\r\nno";
                         case "/word" -> "no";
                         default -> "";
                     };
             String status = path.equals("/denied") ? "403 Forbidden" : "200 OK";
-            ScriptedServer.say(
-                    socket,
-                    "HTTP/1.1 "
-                            + status
-                            + "\r\nContent-Length: 2\r\n\r\n"
-                            + (spilt.isEmpty() ? "ok" : spilt));
+            String head = "HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\n";
+            if (path.equals("/late")) {
+                ScriptedServer.say(socket, head);
+                TimeUnit.MILLISECONDS.sleep(100);
+                ScriptedServer.say(socket, spilt);
+            } else {
+                ScriptedServer.say(socket, head + (spilt.isEmpty() ? "ok" : spilt));
+            }
+        }
+    }
+
+    /** While the connection waits for its next request: half a head shows itself by nothing. */
+    @Test
+    void what_is_said_between_requests_is_nobodys_answer() throws Exception {
+        try (RawClient client = RawClient.to(server.port()).connect()) {
+            client.send(request("HEAD /late"));
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            TimeUnit.MILLISECONDS.sleep(500);
+            client.send(request("GET /"));
+            assertThat(client.readAnswer())
+                    .startsWith("HTTP/1.1 200 ")
+                    .doesNotContainIgnoringCase("x-spilt")
+                    .endsWith("\r\n\r\nok");
         }
     }
 
