@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.util.ReferenceCountUtil;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -65,14 +64,13 @@ final class Http1Codec extends HttpResponseDecoder {
         return actualReadableBytes() > 0;
     }
 
-    /** Half a head that nobody has asked for is not seen from outside: it ends here. */
+    /** Half a head would not be seen from outside: what nobody has asked for goes on as it came. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (asked.getAsBoolean()) {
             super.channelRead(ctx, message);
         } else {
-            ReferenceCountUtil.release(message);
-            var _ = ctx.close();
+            ctx.fireChannelRead(message);
         }
     }
 
