@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to the store, with its tables brought up to date before the first use. A database
- * that cannot be reached is tried again at the next use. Blocking; any thread.
+ * that cannot be reached is tried again at a later use ({@link Outage}). Blocking; any thread.
  */
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
@@ -31,6 +31,7 @@ final class Database implements AutoCloseable {
 
     private final StoreSettings settings;
     private final String memoryName = "sallyport-" + UUID.randomUUID();
+    private final Outage outage = new Outage();
     private @Nullable HikariDataSource pool;
 
     Database(StoreSettings settings) {
@@ -92,10 +93,15 @@ final class Database implements AutoCloseable {
     }
 
     private Connection connection() {
+        HikariDataSource open = pool();
+        return outage.attempt(() -> connection(open));
+    }
+
+    private Connection connection(HikariDataSource open) {
         try {
-            return pool().getConnection();
+            return open.getConnection();
         } catch (SQLException e) {
-            throw StoreException.unreachable(text("be reached", e), e);
+            throw new StoreException(text("be reached", e), e);
         }
     }
 
@@ -106,7 +112,7 @@ final class Database implements AutoCloseable {
     private synchronized HikariDataSource pool() {
         HikariDataSource open = pool;
         if (open == null) {
-            open = connect();
+            open = outage.attempt(this::connect);
             pool = open;
         }
         return open;
@@ -131,7 +137,7 @@ final class Database implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            throw StoreException.unreachable(text("be opened", e), e);
+            throw new StoreException(text("be opened", e), e);
         }
     }
 

@@ -36,8 +36,6 @@ public final class Store implements AutoCloseable {
     private final WorkerExecutor workers;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
-    private final AtomicBoolean unreachable = new AtomicBoolean();
-    private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     final SessionRows sessions;
     final ServiceAccountRows serviceAccounts;
@@ -89,29 +87,14 @@ public final class Store implements AutoCloseable {
                 .onComplete(done -> waiting.decrementAndGet());
     }
 
-    /**
-     * While there is no connection, one question at a time waits for it and the others are refused
-     * at once: each would wait for seconds in turn, and every sign-in behind them.
-     */
     private <T> T answer(Callable<T> work) throws Exception {
-        boolean down = unreachable.get();
-        boolean probes = down && probing.compareAndSet(false, true);
-        if (down && !probes) {
-            throw StoreException.unreachable(trouble(), null);
-        }
         try {
             T answer = Objects.requireNonNull(work.call(), "work of the store has an answer");
-            unreachable.set(false);
             note("");
             return answer;
         } catch (Exception e) {
-            unreachable.set(e instanceof StoreException store && store.isUnreachable());
             note(String.valueOf(e.getMessage()));
             throw e;
-        } finally {
-            if (probes) {
-                probing.set(false);
-            }
         }
     }
 
