@@ -25,12 +25,7 @@ final class AuthorityReader {
     List<X509Certificate> read(Section section, String key, String decoded, String loaded) {
         List<X509Certificate> given = List.of();
         if (section.has(key)) {
-            try {
-                byte[] pem = ValueType.base64(section.text(key).orElse(""));
-                given = authorities(section, key, pem);
-            } catch (IllegalArgumentException e) {
-                section.error(key, decoded);
-            }
+            given = decoded(section, key, decoded);
         }
         String file = key + "_file";
         if (section.has(file)) {
@@ -43,6 +38,22 @@ final class AuthorityReader {
             }
         }
         return given;
+    }
+
+    private List<X509Certificate> decoded(Section section, String key, String fault) {
+        byte[] pem;
+        try {
+            pem = ValueType.base64(section.text(key).orElse(""));
+        } catch (IllegalArgumentException e) {
+            section.error(key, fault);
+            return List.of();
+        }
+        try {
+            return authorities(section, key, pem);
+        } catch (IllegalArgumentException e) {
+            section.error(key, fault + ": " + e.getMessage());
+            return List.of();
+        }
     }
 
     private List<X509Certificate> authorities(Section section, String key, byte[] pem) {

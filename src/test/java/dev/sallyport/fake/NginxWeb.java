@@ -14,24 +14,27 @@ import org.awaitility.Awaitility;
 
 /**
  * An nginx that serves files, {@code /bulk} of 1 GiB among them, and takes uploads to {@code
- * /upload/}.
+ * /upload/}; and on another port says who it is told is calling.
  */
 public final class NginxWeb implements AutoCloseable {
     public static final long BULK = 1L << 30;
 
     private final Process process;
     private final int port;
+    private final int toldPort;
     private final Path folder;
 
-    private NginxWeb(Process process, int port, Path folder) {
+    private NginxWeb(Process process, int port, int toldPort, Path folder) {
         this.process = process;
         this.port = port;
+        this.toldPort = toldPort;
         this.folder = folder;
     }
 
     public static NginxWeb start() throws IOException {
         Path folder = Files.createTempDirectory("sallyport-nginx-web");
         int port = FreePort.get();
+        int toldPort = FreePort.get();
         Path uploads = Files.createDirectories(folder.resolve("html/upload"));
         // Run by root, nginx works as nobody.
         Files.setPosixFilePermissions(uploads, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -65,15 +68,19 @@ public final class NginxWeb implements AutoCloseable {
                             location /upload/ { dav_methods PUT; }
                             location = /early { return 200 "early\\n"; }
                           }
+                          server {
+                            listen 127.0.0.1:%3$d proxy_protocol;
+                            return 200 "$proxy_protocol_addr $proxy_protocol_port";
+                          }
                         }
                         """
-                                .formatted(folder, port));
+                                .formatted(folder, port, toldPort));
         Process process =
                 new ProcessBuilder("nginx", "-p", folder.toString(), "-c", conf.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("output").toFile())
                         .start();
-        NginxWeb web = new NginxWeb(process, port, folder);
+        NginxWeb web = new NginxWeb(process, port, toldPort, folder);
         Awaitility.await("nginx listens").atMost(Duration.ofSeconds(20)).until(web::accepts);
         return web;
     }
@@ -88,6 +95,14 @@ public final class NginxWeb implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /**
+     * Where it expects a PROXY header, and answers each request with the address and the port that
+     * the header named: {@code 127.0.0.1 4711}.
+     */
+    public int toldPort() {
+        return toldPort;
     }
 
     /** What has been uploaded under this name. */

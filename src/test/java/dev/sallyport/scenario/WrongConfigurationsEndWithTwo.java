@@ -2,6 +2,7 @@ package dev.sallyport.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.fake.CertificateRecipe;
 import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.ServerProcess;
 import java.io.IOException;
@@ -80,6 +81,25 @@ class WrongConfigurationsEndWithTwo {
                 assertThat(server.lines())
                         .anyMatch(line -> line.contains("log_levle") && line.contains("\"warn\""));
             }
+        }
+    }
+
+    @Test
+    void check_warns_of_certificates_that_expire_soon() throws Exception {
+        try (ServerFolder folder = new ServerFolder()) {
+            folder.secured()
+                    .issue("us", new CertificateRecipe("CN=us").days(-80, 10).selfSigned())
+                    .privateRoute(
+                            "a.test:22",
+                            "tls://b.test:22",
+                            "tls_client_cert_file: us.pem",
+                            "tls_client_key_file: us-key.pem");
+            Run check = run("check", folder.write());
+            assertThat(check.code()).as(check.err()).isZero();
+            assertThat(check.out() + check.err())
+                    .contains(
+                            "routes[0].tls_client_cert_file: the certificate expires soon, at ",
+                            "; renew it");
         }
     }
 
