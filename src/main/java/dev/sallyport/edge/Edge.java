@@ -152,7 +152,8 @@ public final class Edge {
             Http2Windows.install(context, reserve);
             facts.http2(
                     new Http2Idle(connection, channel.eventLoop(), deadlines.idle()),
-                    Http2Trailers.install((Http2ConnectionHandler) context.handler()));
+                    Http2Trailers.install((Http2ConnectionHandler) context.handler()),
+                    Http2Data.install(context));
             return;
         }
         boolean admitted = standing == Standing.ADMITTED;
@@ -189,6 +190,7 @@ public final class Edge {
                                     channel.eventLoop(),
                                     facts,
                                     head,
+                                    connection.data().of(request.streamId()),
                                     new StreamOutput(context, request.streamId())));
             return;
         }

@@ -21,6 +21,7 @@ final class EdgeConnection {
     private Optional<ClientCertificate> certificate = Optional.empty();
     private @Nullable Http2Idle http2;
     private @Nullable Http2Trailers trailers;
+    private @Nullable Http2Data data;
 
     private EdgeConnection(InetSocketAddress peer) {
         this.peer = peer;
@@ -64,9 +65,10 @@ final class EdgeConnection {
         certificate = shown;
     }
 
-    void http2(Http2Idle idle, Http2Trailers behind) {
+    void http2(Http2Idle idle, Http2Trailers behind, Http2Data frames) {
         http2 = idle;
         trailers = behind;
+        data = frames;
     }
 
     /** Only for a connection that speaks HTTP/2. */
@@ -77,6 +79,11 @@ final class EdgeConnection {
     /** Only for a connection that speaks HTTP/2. */
     Http2Trailers trailers() {
         return Objects.requireNonNull(trailers, "the connection speaks HTTP/2");
+    }
+
+    /** Only for a connection that speaks HTTP/2. */
+    Http2Data data() {
+        return Objects.requireNonNull(data, "the connection speaks HTTP/2");
     }
 
     /** A snapshot for the rooms above; after the TLS handshake, if there is one. */

@@ -18,6 +18,7 @@ final class Http2Tunnel implements TunnelRequest {
     private final EventExecutor loop;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final StreamInput input;
     private final StreamOutput output;
     private boolean answered;
 
@@ -26,14 +27,14 @@ final class Http2Tunnel implements TunnelRequest {
             EventExecutor loop,
             ClientConnection connection,
             RequestHead head,
+            StreamInput input,
             StreamOutput output) {
+        this.input = input;
         this.output = output;
         this.request = request;
         this.loop = loop;
         this.connection = connection;
         this.head = head;
-        // Flow control keeps early bytes at the client: at most one window's worth is here.
-        request.pause();
     }
 
     @Override
@@ -62,7 +63,7 @@ final class Http2Tunnel implements TunnelRequest {
         answered = true;
         var response = request.response().setStatusCode(200);
         headers.forEach(header -> response.putHeader(header.name(), header.value()));
-        StreamLeg leg = new StreamLeg(request, loop, output);
+        StreamLeg leg = new StreamLeg(request, loop, input, output);
         response.writeHead().onFailure(cause -> leg.abort(0));
         return leg;
     }
@@ -71,6 +72,7 @@ final class Http2Tunnel implements TunnelRequest {
     public void refuse(Reply reply) {
         if (!answered) {
             answered = true;
+            input.drop();
             WebExchange.send(request, reply).onComplete(sent -> endRequest());
         }
     }

@@ -4,10 +4,8 @@ import dev.sallyport.tunnel.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * end of a direction, RST_STREAM a failure. RFC 9113 section 8.5. Confined to the connection's
  * event loop.
  */
-final class StreamLeg implements Leg {
+final class StreamLeg implements Leg, StreamInput.Taker {
     /**
      * CONNECT_ERROR, RFC 9113 section 7: the tunnel's connection was reset or abnormally closed.
      */
@@ -28,6 +26,7 @@ final class StreamLeg implements Leg {
     private final EventExecutor loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final StreamInput input;
     private final StreamOutput output;
     private @Nullable Events events;
     private boolean peerFinished;
@@ -37,7 +36,9 @@ final class StreamLeg implements Leg {
     private boolean dead;
     private @Nullable Future<?> cut;
 
-    StreamLeg(HttpServerRequest request, EventExecutor loop, StreamOutput output) {
+    StreamLeg(
+            HttpServerRequest request, EventExecutor loop, StreamInput input, StreamOutput output) {
+        this.input = input;
         this.output = output;
         this.loop = loop;
         this.request = request;
@@ -57,25 +58,35 @@ final class StreamLeg implements Leg {
             gone();
             return;
         }
-        request.handler(this::received);
-        request.endHandler(end -> peerFinished());
+        request.endHandler(end -> input.end());
         request.exceptionHandler(cause -> gone());
         response.exceptionHandler(cause -> gone());
         output.onWritable(this::writabilityChanged);
+        input.open(this);
         if (request.isEnded()) {
-            peerFinished();
+            input.end();
         }
     }
 
-    private void received(Buffer data) {
+    @Override
+    public void received(ByteBuf bytes) {
         if (events != null && !closing) {
-            events.received(((BufferInternal) data).getByteBuf());
+            events.received(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void receivedAll() {
+        if (events != null && !closing) {
             events.receivedAll();
         }
     }
 
-    private void peerFinished() {
-        if (events != null && !peerFinished) {
+    @Override
+    public void finished() {
+        if (events != null) {
             peerFinished = true;
             events.finished(true);
             closeIfDone();
@@ -90,15 +101,7 @@ final class StreamLeg implements Leg {
 
     @Override
     public void reading(boolean wanted) {
-        if (peerFinished || dead) {
-            // Vert.x throws for a request that has ended.
-            return;
-        }
-        if (wanted) {
-            request.resume();
-        } else {
-            request.pause();
-        }
+        input.reading(wanted);
     }
 
     @Override
@@ -164,6 +167,7 @@ final class StreamLeg implements Leg {
 
     private void gone() {
         dead = true;
+        input.drop();
         if (cut != null) {
             cut.cancel(false);
         }

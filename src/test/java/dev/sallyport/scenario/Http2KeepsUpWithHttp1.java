@@ -25,7 +25,7 @@ class Http2KeepsUpWithHttp1 {
     private static final int ROUNDS = 7;
 
     /** A fresh server compiles its code for a while, and HTTP/2 has more of it. */
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 20;
 
     private static final BulkService BULK = new BulkService();
 
