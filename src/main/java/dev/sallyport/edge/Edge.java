@@ -5,6 +5,7 @@ import dev.sallyport.request.Header;
 import dev.sallyport.request.RequestHead;
 import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.KeepAlive;
+import dev.sallyport.tunnel.Pacing;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -49,6 +50,7 @@ public final class Edge {
     private final ConnectionCap cap;
     private final HttpServer server;
     private final Http2Windows.Reserve reserve = new Http2Windows.Reserve();
+    private boolean begun;
 
     /**
      * Prepares a listener; nothing is bound yet.
@@ -134,6 +136,11 @@ public final class Edge {
         Channel channel = context.channel();
         EdgeSettings now = settings.get();
         KeepAlive.enable(channel);
+        if (!begun) {
+            // Vert.x shows its listener only as the parent of what it has accepted.
+            begun = true;
+            Pacing.without(channel.parent());
+        }
         if (now.certificates().isEmpty()) {
             ChannelBuffers.readInBulk(channel);
         }

@@ -6,6 +6,7 @@ import dev.sallyport.tunnel.ChannelBuffers;
 import dev.sallyport.tunnel.ChannelLeg;
 import dev.sallyport.tunnel.KeepAlive;
 import dev.sallyport.tunnel.Leg;
+import dev.sallyport.tunnel.Pacing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -159,7 +160,8 @@ public final class Dialer {
             Call call,
             Promise<UpstreamLine> promise) {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(call.nanosLeft()));
-        ChannelFuture connecting =
+        InetSocketAddress address = addresses.get(index);
+        Bootstrap bootstrap =
                 new Bootstrap()
                         .group(loop)
                         .channelFactory(vertx.transport().channelFactory(false))
@@ -170,8 +172,11 @@ public final class Dialer {
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) Math.min(millis, Integer.MAX_VALUE))
-                        .handler(new ChannelInboundHandlerAdapter())
-                        .connect(addresses.get(index));
+                        .handler(new ChannelInboundHandlerAdapter());
+        if (vertx.isNativeTransportEnabled()) {
+            bootstrap = Pacing.without(bootstrap, address);
+        }
+        ChannelFuture connecting = bootstrap.connect(address);
         connecting.addListener(
                 (ChannelFutureListener)
                         done -> {
