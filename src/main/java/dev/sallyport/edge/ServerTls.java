@@ -114,7 +114,9 @@ public final class ServerTls {
             if (tickets != null) {
                 tickets.rotateWhenDue();
             }
-            return context.newEngine(alloc);
+            // An engine of newEngine takes and gives one record a call, as the JDK's must; one that
+            // Netty makes for a handler takes and gives all that are there.
+            return context.newHandler(alloc).engine();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sallyport.tunnel;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -11,18 +10,6 @@ import io.netty.channel.WriteBufferWaterMark;
  * holds at most {@link #HIGH} bytes and one read.
  */
 public final class ChannelBuffers {
-    /** Eight TLS records: larger reads cost no fewer wake-ups and fall out of the CPU's cache. */
-    private static final int MAX_READ = 128 * 1024;
-
-    private static final int FIRST_READ = 2048;
-    private static final int SMALLEST_READ = 512;
-
-    /**
-     * One read in a turn of the event loop, where Netty's default is 16: what waits meanwhile are
-     * the other tunnels of the loop.
-     */
-    private static final int READS_A_TURN = 1;
-
     /**
      * What may be left after a flush: the kernel is full then and holds more, so this bounds memory
      * and not speed.
@@ -38,10 +25,18 @@ public final class ChannelBuffers {
         channel.config().setRecvByteBufAllocator(reads());
     }
 
-    /** The same for a channel that does not exist yet: {@link ChannelOption#RECVBUF_ALLOCATOR}. */
+    /**
+     * The same for one channel that does not exist yet: {@link ChannelOption#RECVBUF_ALLOCATOR}.
+     */
     public static RecvByteBufAllocator reads() {
-        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, MAX_READ)
-                .maxMessagesPerRead(READS_A_TURN);
+        return new ReadSizes();
+    }
+
+    /** Tells that nothing is read for now: what has to stop is read in smaller parts. */
+    static void stopped(Channel channel) {
+        if (channel.config().getRecvByteBufAllocator() instanceof ReadSizes sizes) {
+            sizes.stopped();
+        }
     }
 
     static void holdLittle(Channel channel) {

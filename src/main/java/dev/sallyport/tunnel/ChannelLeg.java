@@ -88,6 +88,9 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
         if (!peerFinished && channel.config().isAutoRead() != wanted) {
             EpollRegistration.revive(channel);
             channel.config().setAutoRead(wanted);
+            if (!wanted) {
+                ChannelBuffers.stopped(channel);
+            }
         }
     }
 

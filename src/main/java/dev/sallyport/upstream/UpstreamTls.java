@@ -118,15 +118,16 @@ public final class UpstreamTls {
     /** TLS for one connection to a target; the handshake begins when it enters a pipeline. */
     SslHandler handler(ByteBufAllocator allocator, HostPort target) {
         HostPort named = serverName.isEmpty() ? target : new HostPort(serverName, target.port());
-        SSLEngine engine = context.newEngine(allocator, named.host(), named.port());
+        SslHandler handler = context.newHandler(allocator, named.host(), named.port());
         if (!named.isLiteral()) {
             // Both libraries send no name that has no dot in it unless they are told to.
+            SSLEngine engine = handler.engine();
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setServerNames(
                     List.of(new SNIHostName(named.host().getBytes(StandardCharsets.US_ASCII))));
             engine.setSSLParameters(parameters);
         }
-        return new SslHandler(engine);
+        return handler;
     }
 
     /** Whether the peer of this handshake has asked for a certificate. */

@@ -1,0 +1,90 @@
+package dev.sallyport.tunnel;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+
+/**
+ * How much one channel reads at once. It grows with the traffic to {@link #USUAL}; what flows, and
+ * has not been stopped for {@link #FLOWS} bytes, is read {@link #FAST} at a time. A larger read
+ * costs fewer wake-ups a byte, and is more to hold when the other side stops in the middle of it.
+ *
+ * <p>Confined to the channel's event loop.
+ */
+final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
+    /** Eight TLS records. */
+    static final int USUAL = 128 << 10;
+
+    static final int FAST = 256 << 10;
+
+    /** More than the kernel takes for a peer that does not read. */
+    static final long FLOWS = 8 << 20;
+
+    private static final int FIRST = 2048;
+    private static final int SMALLEST = 512;
+
+    private static final AdaptiveRecvByteBufAllocator GROWING =
+            new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, USUAL);
+
+    /**
+     * One read in a turn of the event loop, where Netty's default is 16: what waits meanwhile are
+     * the other tunnels of the loop.
+     */
+    private static final int READS_A_TURN = 1;
+
+    private long flowed;
+
+    ReadSizes() {
+        super(READS_A_TURN);
+    }
+
+    /** Nothing is read for now: the other side cannot take more. */
+    void stopped() {
+        flowed = 0;
+    }
+
+    @Override
+    public ExtendedHandle newHandle() {
+        return new Sizes();
+    }
+
+    private final class Sizes extends MaxMessageHandle {
+        private final ExtendedHandle growing = (ExtendedHandle) GROWING.newHandle();
+
+        @Override
+        public int guess() {
+            int size = growing.guess();
+            if (size < USUAL) {
+                // A tunnel of days is not fast because of what it has carried in all.
+                flowed = 0;
+                return size;
+            }
+            return flowed < FLOWS ? size : FAST;
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            super.reset(config);
+            growing.reset(config);
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            super.attemptedBytesRead(bytes);
+            growing.attemptedBytesRead(bytes);
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            super.lastBytesRead(bytes);
+            growing.lastBytesRead(bytes);
+            flowed += Math.max(0, bytes);
+        }
+
+        @Override
+        public void readComplete() {
+            super.readComplete();
+            growing.readComplete();
+        }
+    }
+}
