@@ -3,11 +3,13 @@ package dev.sallyport.tunnel;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import java.util.function.Supplier;
 
 /**
  * How much one channel reads at once. It grows with the traffic to {@link #USUAL}; what flows, and
  * has not been stopped for {@link #FLOWS} bytes, is read {@link #FAST} at a time. A larger read
- * costs fewer wake-ups a byte, and is more to hold when the other side stops in the middle of it.
+ * costs fewer wake-ups a byte, is a longer turn of the event loop for all others on it, and more to
+ * hold when the other side stops in the middle of it.
  *
  * <p>Confined to the channel's event loop.
  */
@@ -16,6 +18,9 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int USUAL = 128 << 10;
 
     static final int FAST = 256 << 10;
+
+    /** Beside small messages: what carries much takes shorter turns of the event loop then. */
+    static final int BESIDE_TALK = 64 << 10;
 
     /** More than the kernel takes for a peer that does not read. */
     static final long FLOWS = 8 << 20;
@@ -32,10 +37,19 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
      */
     private static final int READS_A_TURN = 1;
 
+    private final Supplier<SmallTalk> talk;
     private long flowed;
 
     ReadSizes() {
+        this(SmallTalk::here);
+    }
+
+    /**
+     * @param talk that of the event loop which asks
+     */
+    ReadSizes(Supplier<SmallTalk> talk) {
         super(READS_A_TURN);
+        this.talk = talk;
     }
 
     /** Nothing is read for now: the other side cannot take more. */
@@ -58,6 +72,9 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
                 // A tunnel of days is not fast because of what it has carried in all.
                 flowed = 0;
                 return size;
+            }
+            if (talk.get().isHeard()) {
+                return BESIDE_TALK;
             }
             return flowed < FLOWS ? size : FAST;
         }
@@ -85,6 +102,10 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
         public void readComplete() {
             super.readComplete();
             growing.readComplete();
+            if (lastBytesRead() < attemptedBytesRead()) {
+                // Else a buffer was full: the beginning of something larger.
+                talk.get().read(totalBytesRead());
+            }
         }
     }
 }

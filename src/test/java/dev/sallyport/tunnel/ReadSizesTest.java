@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class ReadSizesTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final ReadSizes sizes = new ReadSizes();
+    private long nanos = 5;
+    private final SmallTalk talk = new SmallTalk(() -> nanos);
+    private final ReadSizes sizes = new ReadSizes(() -> talk);
     private final ExtendedHandle handle = sizes.newHandle();
 
     @AfterEach
@@ -42,6 +44,7 @@ class ReadSizesTest {
     @Test
     void reads_grow_with_the_traffic_and_once_more_when_it_flows() {
         assertThat(read(10)).isEqualTo(2048);
+        nanos += SmallTalk.LATELY_NANOS;
         assertThat(flow(ReadSizes.FLOWS / 2)).isEqualTo(ReadSizes.USUAL);
         assertThat(flow(ReadSizes.FLOWS)).isEqualTo(ReadSizes.FAST);
     }
@@ -66,7 +69,32 @@ class ReadSizesTest {
         for (int i = 0; i < 200_000; i++) {
             assertThat(read(100)).isEqualTo(512);
         }
+        nanos += SmallTalk.LATELY_NANOS;
         assertThat(flow(ReadSizes.FLOWS - ReadSizes.USUAL)).isEqualTo(ReadSizes.USUAL);
+    }
+
+    @Test
+    void turns_are_short_while_somebody_else_talks_on_the_same_event_loop() {
+        assertThat(flow(2 * ReadSizes.FLOWS)).isEqualTo(ReadSizes.FAST);
+        talk.read(SmallTalk.MESSAGE);
+        talk.read(0);
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.FAST);
+        talk.read(100);
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.BESIDE_TALK);
+        nanos += SmallTalk.LATELY_NANOS - 1;
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.BESIDE_TALK);
+        nanos++;
+        assertThat(flow(2 * ReadSizes.FLOWS)).isEqualTo(ReadSizes.FAST);
+    }
+
+    @Test
+    void talk_on_another_event_loop_does_not_count() throws InterruptedException {
+        SmallTalk.here().read(100);
+        Thread other = new Thread(() -> nanos = SmallTalk.here().isHeard() ? 1 : 0);
+        other.start();
+        other.join();
+        assertThat(nanos).isZero();
+        assertThat(SmallTalk.here().isHeard()).isTrue();
     }
 
     @Test
