@@ -35,6 +35,9 @@ final class Http2Tunnel implements TunnelRequest {
         this.loop = loop;
         this.connection = connection;
         this.head = head;
+        // Now: a client may end its direction before it has an answer, and of a request that has
+        // ended Vert.x lets nobody ask.
+        request.endHandler(end -> input.end());
     }
 
     @Override

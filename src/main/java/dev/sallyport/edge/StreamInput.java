@@ -38,7 +38,7 @@ final class StreamInput {
         /** Nothing more is at hand. */
         void receivedAll();
 
-        /** Every byte has been received, and there will be none. */
+        /** Every byte has been received, and there will be none; told while bytes are wanted. */
         void finished();
     }
 
@@ -130,7 +130,7 @@ final class StreamInput {
             taker.receivedAll();
             credit.accept(taken);
         }
-        if (ended && held.isEmpty() && !told && !dropped) {
+        if (ended && wanted && held.isEmpty() && !told && !dropped) {
             told = true;
             taker.finished();
         }

@@ -58,14 +58,10 @@ final class StreamLeg implements Leg, StreamInput.Taker {
             gone();
             return;
         }
-        request.endHandler(end -> input.end());
         request.exceptionHandler(cause -> gone());
         response.exceptionHandler(cause -> gone());
         output.onWritable(this::writabilityChanged);
         input.open(this);
-        if (request.isEnded()) {
-            input.end();
-        }
     }
 
     @Override

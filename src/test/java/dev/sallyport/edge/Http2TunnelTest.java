@@ -136,6 +136,24 @@ class Http2TunnelTest {
         }
     }
 
+    /** The answer takes as long as policies and the upstream do. */
+    @Test
+    void all_that_a_client_says_before_it_has_an_answer_comes_in_order_with_its_end()
+            throws Exception {
+        HttpClientRequest request = connect();
+        var _ = request.write(Buffer.buffer("early"));
+        var _ = request.end().await(5, TimeUnit.SECONDS);
+        // Answered by the same event loop, and so behind the end.
+        var _ = request.connection().ping(Buffer.buffer(new byte[8])).await(5, TimeUnit.SECONDS);
+
+        Leg leg = accept(listener.tunnels().getFirst());
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(events).containsExactly("early", "finished"));
+        loop().execute(leg::finish);
+        Awaitility.await().untilAsserted(() -> assertThat(events).contains("closed"));
+    }
+
     @Test
     void upload_after_the_upstreams_end_outlives_the_idle_deadline() throws Exception {
         HttpClientRequest request = connect();
