@@ -31,7 +31,10 @@ public interface Leg {
     /** Sends what is queued. */
     void flush();
 
-    /** Sends what is queued, then the end of this direction: FIN, close_notify or END_STREAM. */
+    /**
+     * Sends what is queued, then the end of this direction: FIN, close_notify or END_STREAM. A leg
+     * whose peer has finished too may tell that it is gone before this returns.
+     */
     void finish();
 
     /** Ends both directions in order: what is queued is sent first. */

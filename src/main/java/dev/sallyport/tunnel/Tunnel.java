@@ -129,13 +129,18 @@ public final class Tunnel {
         return idle.isZero() || half.compareTo(idle) < 0 ? half : idle;
     }
 
-    private void flowFinished() {
+    /** The other side may be gone for good as soon as it hears of the last end. */
+    private void flowFinished(Flow flow) {
         lastActivityNanos = System.nanoTime();
-        if (toUpstream.finished && toClient.finished) {
+        boolean last = flow.reverse().finished;
+        if (last) {
             decided(provenEnd ? CloseReason.COMPLETED : CloseReason.CLIENT_TRUNCATED);
+        }
+        flow.to.finish();
+        if (last) {
             toUpstream.to.close();
             toClient.to.close();
-        } else {
+        } else if (reason == null) {
             watchForSilence(silenceLimit());
         }
     }
@@ -264,8 +269,7 @@ public final class Tunnel {
             }
             finished = true;
             provenEnd &= proven;
-            to.finish();
-            flowFinished();
+            flowFinished(this);
         }
 
         @Override

@@ -25,6 +25,7 @@ public final class FakeLeg implements Leg {
     private boolean over;
     private boolean gone;
     private boolean lingers;
+    private boolean endsWithFinish;
     private boolean freedByFlush;
     private int pauses;
     private long pending;
@@ -43,6 +44,11 @@ public final class FakeLeg implements Leg {
     public FakeLeg lingers() {
         lingers = true;
         return this;
+    }
+
+    /** Is gone as soon as it has been told to finish. */
+    public void endsWithFinish() {
+        endsWithFinish = true;
     }
 
     /** The peer sends. */
@@ -174,6 +180,9 @@ public final class FakeLeg implements Leg {
             violations.add("finish after the end");
         }
         finished = true;
+        if (endsWithFinish) {
+            vanishes();
+        }
     }
 
     @Override

@@ -53,8 +53,8 @@ public final class TunnelModel {
         direction("to client" + told, upstream, client, bytesToClient);
         assertThat(reasons(tls)).as("reasons that fit").contains(reason);
         if (reason == CloseReason.COMPLETED || reason == CloseReason.CLIENT_TRUNCATED) {
-            assertThat(client.orderly()).as("client saw the end").isTrue();
-            assertThat(upstream.orderly()).as("upstream saw the end").isTrue();
+            assertThat(client.orderly()).as("client saw the end" + told).isTrue();
+            assertThat(upstream.orderly()).as("upstream saw the end" + told).isTrue();
         }
     }
 

@@ -77,6 +77,19 @@ class TunnelTest {
         assertThat(reports).isEmpty();
     }
 
+    /** A stream of HTTP/2 that has ended both ways makes no later event. */
+    @Test
+    void client_that_is_gone_with_the_last_end_has_ended_in_order() {
+        start(NO_LIMITS);
+        client.endsWithFinish();
+        onLoop(() -> {
+            client.finishes(true);
+            upstream.finishes(true);
+        });
+        assertThat(onlyReport().reason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(upstream.calls()).containsExactly("finish", "close");
+    }
+
     @Test
     void end_without_close_notify_is_reported_as_truncated() {
         start(NO_LIMITS);
