@@ -32,7 +32,7 @@ final class Database implements AutoCloseable {
     private final StoreSettings settings;
     private final String memoryName = "sallyport-" + UUID.randomUUID();
     private final Outage outage = new Outage();
-    private @Nullable HikariDataSource pool;
+    private volatile @Nullable HikariDataSource pool;
 
     Database(StoreSettings settings) {
         this.settings = settings;
@@ -109,7 +109,16 @@ final class Database implements AutoCloseable {
         return "the session store cannot " + what + ": " + plain(e) + "; see " + place();
     }
 
-    private synchronized HikariDataSource pool() {
+    private HikariDataSource pool() {
+        HikariDataSource open = pool;
+        if (open == null) {
+            outage.check();
+            open = opened();
+        }
+        return open;
+    }
+
+    private synchronized HikariDataSource opened() {
         HikariDataSource open = pool;
         if (open == null) {
             open = outage.attempt(this::connect);

@@ -22,7 +22,7 @@ final class Outage {
      * @throws StoreException what the attempt threw, or what the last one said if none may be made
      */
     <T> T attempt(Supplier<T> way) {
-        begin();
+        boolean probe = begin();
         long begun = System.nanoTime();
         String failure = "the session store cannot be reached";
         try {
@@ -33,23 +33,35 @@ final class Outage {
             failure = String.valueOf(e.getMessage());
             throw e;
         } finally {
-            end(begun, failure);
+            end(probe, begun, failure);
         }
     }
 
-    private synchronized void begin() {
-        if (down) {
-            if (trying || System.nanoTime() - nextAt < 0) {
-                throw new StoreException(why);
-            }
-            trying = true;
+    /** Whether it is the one that tries while there is no way. */
+    private synchronized boolean begin() {
+        check();
+        trying = down;
+        return down;
+    }
+
+    /**
+     * For those who would have to wait for a lock before they could make an attempt.
+     *
+     * @throws StoreException if none may be made now
+     */
+    synchronized void check() {
+        if (down && (trying || System.nanoTime() - nextAt < 0)) {
+            throw new StoreException(why);
         }
     }
 
-    private synchronized void end(long begun, String failure) {
+    /** Attempts that began before the outage may end in the middle of it. */
+    private synchronized void end(boolean probe, long begun, String failure) {
         long now = System.nanoTime();
+        if (probe) {
+            trying = false;
+        }
         down = !failure.isEmpty();
-        trying = false;
         why = failure;
         nextAt = now + Math.min(now - begun, LONGEST_PAUSE);
     }
