@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The DATA frames that come on one stream of HTTP/2, past Vert.x: that would copy each to the heap,
- * from where the other side copies it back. What nobody wants yet is held, and its client may send
- * no more before it is taken: that is at most the stream's window.
+ * from where the other side copies it back. They are copied once, off the heap: a frame is a slice
+ * of a read, and one that waits would keep all of that. What nobody wants yet is held, and its
+ * client may send no more before it is taken: that is at most the stream's window.
  *
  * <p>Confined to the connection's event loop.
  */
 final class StreamInput {
-    /** Frames below it are gathered: a client that sends single bytes must not cost us objects. */
-    private static final int SMALL = 2 << 10;
-
+    /** Frames are gathered: a client that sends single bytes must not cost us objects. */
     private static final int GATHERED = 8 << 10;
+
+    /** What was held is handed on in parts, and the taker may want no more after each. */
+    private static final int PART = 64 << 10;
 
     private final ByteBufAllocator allocator;
     private final IntConsumer credit;
@@ -79,7 +81,7 @@ final class StreamInput {
             return length;
         }
         if (wanted && taker != null && held.isEmpty()) {
-            taker.received(data.retain());
+            taker.received(allocator.buffer(length, length).writeBytes(data));
             return length;
         }
         hold(data, length);
@@ -87,13 +89,9 @@ final class StreamInput {
     }
 
     private void hold(ByteBuf data, int length) {
-        if (length >= SMALL) {
-            gathering = null;
-            held.add(data.retain());
-            return;
-        }
         if (gathering == null || gathering.writableBytes() < length) {
-            gathering = allocator.buffer(GATHERED, GATHERED);
+            int size = Math.max(GATHERED, length);
+            gathering = allocator.buffer(size, size);
             held.add(gathering);
         }
         gathering.writeBytes(data);
@@ -120,20 +118,28 @@ final class StreamInput {
         draining = true;
         int taken = 0;
         while (wanted && !held.isEmpty()) {
-            ByteBuf next = held.remove();
-            taken += next.readableBytes();
-            taker.received(next);
+            taken += handOn(taker);
         }
-        gathering = held.isEmpty() ? null : gathering;
         draining = false;
         if (taken > 0) {
-            taker.receivedAll();
             credit.accept(taken);
         }
         if (ended && wanted && held.isEmpty() && !told && !dropped) {
             told = true;
             taker.finished();
         }
+    }
+
+    private int handOn(Taker receiver) {
+        int part = 0;
+        while (wanted && part < PART && !held.isEmpty()) {
+            ByteBuf next = held.remove();
+            part += next.readableBytes();
+            receiver.received(next);
+        }
+        gathering = held.isEmpty() ? null : gathering;
+        receiver.receivedAll();
+        return part;
     }
 
     /** Nobody takes anything any more. */

@@ -145,7 +145,10 @@ final class WebExchange implements WebRequest {
         }
         // A client that has gone fails the write; there is nobody left to tell.
         Future<Void> sent = head ? response.end() : response.end(reply.body());
-        request.resume();
+        if (!request.isEnded()) {
+            // Of one that has ended over HTTP/2 Vert.x lets nobody ask.
+            request.resume();
+        }
         if (closes) {
             // Vert.x sends this field without following it.
             sent.onComplete(done -> request.connection().close().onFailure(cause -> {}));

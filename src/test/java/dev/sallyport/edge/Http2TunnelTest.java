@@ -202,6 +202,19 @@ class Http2TunnelTest {
     }
 
     @Test
+    void refusal_of_a_client_that_has_sent_its_end_goes_well() throws Exception {
+        HttpClientRequest request = connect();
+        var _ = request.end().await(5, TimeUnit.SECONDS);
+        var _ = request.connection().ping(Buffer.buffer(new byte[8])).await(5, TimeUnit.SECONDS);
+
+        loop().submit(() ->
+                        listener.tunnels().getFirst().refuse(new Reply(404, List.of(), "no", true)))
+                .syncUninterruptibly();
+
+        assertThat(request.response().await(5, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void client_that_resets_its_stream_ends_the_leg_once() throws Exception {
         HttpClientRequest request = connect();
         Leg leg = accept(listener.tunnels().getFirst());

@@ -30,6 +30,7 @@ class StreamInputTest {
         private int flushes;
         private int ends;
         private boolean stopsAfterEach;
+        private boolean stopsAfterAll;
 
         private int frame(int length, int first) {
             ByteBuf data = Unpooled.buffer(length);
@@ -57,6 +58,9 @@ class StreamInputTest {
         @Override
         public void receivedAll() {
             flushes++;
+            if (stopsAfterAll) {
+                input.reading(false);
+            }
         }
 
         @Override
@@ -129,6 +133,37 @@ class StreamInputTest {
         assertThat(rig.flushes).isOne();
         rig.input.cameAll();
         assertThat(rig.flushes).isEqualTo(2);
+    }
+
+    @Test
+    void what_was_held_may_be_stopped_before_all_of_it_is_taken() {
+        Rig rig = new Rig();
+        rig.stopsAfterAll = true;
+        for (int i = 0; i < 20; i++) {
+            var _ = rig.frame(10_000, i * 10_000);
+        }
+        rig.input.open(rig);
+        rig.input.end();
+        rig.input.reading(true);
+        assertThat(rig.received.readableBytes()).isEqualTo(70_000);
+        assertThat(rig.ends).isZero();
+        rig.input.reading(true);
+        rig.input.reading(true);
+        assertThat(rig.received.readableBytes()).isEqualTo(200_000);
+        rig.input.reading(true);
+        assertThat(rig.ends).isOne();
+        assertThat(rig.isInOrder()).isTrue();
+    }
+
+    /** A frame is a slice of a read of up to 256 KiB. */
+    @Test
+    void no_read_is_kept_for_what_waits() {
+        Rig rig = new Rig();
+        var _ = rig.frame(16_384, 0);
+        rig.input.open(rig);
+        rig.input.reading(true);
+        var _ = rig.frame(16_384, 0);
+        assertThat(rig.frames).hasSize(2).allMatch(frame -> frame.refCnt() == 0);
     }
 
     /** A client that sends them as frames of a byte must not make us hold an object for each. */
