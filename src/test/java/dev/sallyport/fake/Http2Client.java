@@ -105,18 +105,18 @@ public final class Http2Client implements AutoCloseable {
 
         private Stream(HttpClientRequest request) {
             this.request = request;
+            // Before anything is asked: the handlers must stand before the first byte.
+            var answered =
+                    request.response()
+                            .map(answer -> {
+                                answer.handler(events::add);
+                                answer.endHandler(end -> events.add("end"));
+                                answer.exceptionHandler(events::add);
+                                return answer;
+                            });
             // Not connect(): Vert.x's client then never ends the stream.
             request.setChunked(true).sendHead().onFailure(events::add);
-            // The handlers must stand before the first byte: both run on the stream's context.
-            this.response =
-                    await(
-                            request.response()
-                                    .map(answer -> {
-                                        answer.handler(events::add);
-                                        answer.endHandler(end -> events.add("end"));
-                                        answer.exceptionHandler(events::add);
-                                        return answer;
-                                    }));
+            this.response = await(answered);
         }
 
         public int status() {

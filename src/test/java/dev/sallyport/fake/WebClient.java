@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Asks a server over HTTP/1.1 or HTTP/2 and waits, whatever host is named. */
 public final class WebClient implements AutoCloseable {
@@ -65,9 +66,20 @@ public final class WebClient implements AutoCloseable {
                                 String[] parts = field.split(": ", 2);
                                 request.putHeader(parts[0], parts[1]);
                             }
-                            return body.isEmpty() ? request.send() : request.send(body);
-                        })
-                        .compose(WebClient::whole));
+                            var answer = body.isEmpty() ? request.send() : request.send(body);
+                            return answer.compose(WebClient::whole);
+                        }));
+    }
+
+    /**
+     * Sends a request without a body.
+     *
+     * @param reader stands before the answer's first byte: one that is set behind {@link #request}
+     *     may come too late, and Vert.x drops what nobody reads
+     */
+    public <T> Future<T> get(
+            String host, String path, Function<HttpClientResponse, Future<T>> reader) {
+        return request("GET", host, path).compose(request -> request.send().compose(reader));
     }
 
     private static Future<Whole> whole(HttpClientResponse response) {

@@ -97,9 +97,10 @@ class CertificatesAreReplacedUnderLoad {
             List<Future<Buffer>> answers = new ArrayList<>();
             for (int i = 0; i < LONG_ANSWERS; i++) {
                 answers.add(
-                        client.request("GET", WEB, "/long")
-                                .compose(request -> request.send())
-                                .compose(answer -> {
+                        client.get(
+                                WEB,
+                                "/long",
+                                answer -> {
                                     Buffer whole = Buffer.buffer();
                                     Promise<Buffer> ended = Promise.promise();
                                     answer.handler(

@@ -11,7 +11,9 @@ import dev.sallyport.fake.ScriptedServer;
 import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.Upload;
 import dev.sallyport.fake.WebClient;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,15 @@ class WebBodiesFlowAtTheReadersPace {
         out.flush();
     }
 
+    private static Function<HttpClientResponse, Future<HttpClientResponse>> counting(
+            AtomicLong got, Promise<Void> ended) {
+        return answer ->
+                Future.succeededFuture(
+                        answer.handler(part -> got.addAndGet(part.length()))
+                                .exceptionHandler(ended::tryFail)
+                                .endHandler(end -> ended.tryComplete()));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = HttpVersion.class,
@@ -134,13 +146,7 @@ class WebBodiesFlowAtTheReadersPace {
         AtomicLong got = new AtomicLong();
         try (WebClient client = new WebClient(server.port(), version)) {
             Promise<Void> ended = Promise.promise();
-            var _ =
-                    WebClient.await(
-                            client.request("GET", HOST, "/down")
-                                    .compose(r -> r.send())
-                                    .map(r -> r.handler(part -> got.addAndGet(part.length())))
-                                    .map(r -> r.exceptionHandler(ended::tryFail))
-                                    .map(r -> r.endHandler(end -> ended.tryComplete())));
+            var _ = WebClient.await(client.get(HOST, "/down", counting(got, ended)));
             WebClient.await(ended.future());
         }
         assertThat(got.get()).isEqualTo(BULK);
@@ -177,12 +183,10 @@ class WebBodiesFlowAtTheReadersPace {
             AtomicLong got = new AtomicLong();
             var slow =
                     WebClient.await(
-                            client.request("GET", HOST, "/down")
-                                    .compose(r -> r.send())
-                                    .map(r -> r.handler(part -> got.addAndGet(part.length())))
-                                    .map(r -> r.exceptionHandler(ended::tryFail))
-                                    .map(r -> r.endHandler(end -> ended.tryComplete()))
-                                    .map(r -> r.pause()));
+                            client.get(
+                                    HOST,
+                                    "/down",
+                                    counting(got, ended).andThen(r -> r.map(a -> a.pause()))));
             assertThat(settled(written)).isLessThan(STALLED);
             assertThat(client.ask("PUT", HOST, "/up", "x").body()).isEqualTo("ok");
             assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(1);

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -195,10 +196,7 @@ class WebUpstreamsMaySpeakHttp2 {
     @Test
     void reset_crosses_in_both_directions() throws Exception {
         try (WebClient client = client()) {
-            var body =
-                    client.request("GET", CLEAR, "/reset")
-                            .compose(r -> r.send())
-                            .compose(r -> r.body());
+            var body = client.get(CLEAR, "/reset", HttpClientResponse::body);
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("begun");
             assertThatThrownBy(() -> WebClient.await(body)).isNotInstanceOf(AssertionError.class);
             var request = WebClient.await(client.request("GET", CLEAR, "/cancelled"));
@@ -218,9 +216,7 @@ class WebUpstreamsMaySpeakHttp2 {
                 List<Future<String>> answers = new ArrayList<>();
                 for (int i = 0; i < 60; i++) {
                     answers.add(
-                            client.request("GET", host, "/later")
-                                    .compose(r -> r.send())
-                                    .compose(r -> r.body())
+                            client.get(host, "/later", HttpClientResponse::body)
                                     .map(Buffer::toString));
                 }
                 WebClient.await(Future.join(answers));
@@ -236,9 +232,7 @@ class WebUpstreamsMaySpeakHttp2 {
             List<Future<String>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 answers.add(
-                        client.request("GET", BY_TLS, "/wait")
-                                .compose(r -> r.send())
-                                .compose(r -> r.body())
+                        client.get(BY_TLS, "/wait", HttpClientResponse::body)
                                 .map(Buffer::toString));
             }
             WebClient.await(Future.join(answers));

@@ -5,7 +5,6 @@ import dev.sallyport.fake.ServerFolder;
 import dev.sallyport.fake.ServerProcess;
 import dev.sallyport.fake.WebClient;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.Socket;
 import java.time.Duration;
@@ -134,14 +133,15 @@ public final class EventStreams {
         AtomicInteger bytes = new AtomicInteger();
         AtomicLong start = new AtomicLong();
         AtomicReference<HttpVersion> version = new AtomicReference<>();
-        return client.request("GET", host, path)
-                .compose(HttpClientRequest::send)
-                .compose(response -> {
-                    start.set(System.nanoTime());
-                    version.set(response.request().version());
-                    response.handler(part -> bytes.addAndGet(part.length()));
-                    return response.end();
-                })
+        return client.get(
+                        host,
+                        path,
+                        response -> {
+                            start.set(System.nanoTime());
+                            version.set(response.request().version());
+                            response.handler(part -> bytes.addAndGet(part.length()));
+                            return response.end();
+                        })
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .map(true)
                 .otherwise(false)
