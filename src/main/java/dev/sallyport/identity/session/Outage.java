@@ -40,7 +40,9 @@ final class Outage {
     /** Whether it is the one that tries while there is no way. */
     private synchronized boolean begin() {
         check();
-        trying = down;
+        if (down) {
+            trying = true;
+        }
         return down;
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {
@@ -15,22 +18,6 @@ class OutageTest {
         return () -> {
             throw new StoreException(why);
         };
-    }
-
-    private static void awaited(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean joined(Thread thread) {
-        try {
-            return thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void refuses(String why) {
@@ -45,21 +32,14 @@ class OutageTest {
     }
 
     private static void lasts(Duration time) {
-        long until = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
+        Awaitility.await().pollDelay(time).until(() -> true);
     }
 
     private void waitUntilOneMayTry() {
-        while (true) {
-            try {
-                outage.check();
-                return;
-            } catch (StoreException e) {
-                Thread.onSpinWait();
-            }
-        }
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .ignoreExceptions()
+                .untilAsserted(outage::check);
     }
 
     @Test
@@ -75,27 +55,50 @@ class OutageTest {
         outage.check();
     }
 
-    @Test
-    void one_tries_at_a_time_whatever_an_older_attempt_says() throws Exception {
+    /** Begins while there is a way, and ends when it is told to. */
+    private CompletableFuture<String> older(CompletableFuture<Supplier<String>> told)
+            throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        Thread older =
-                Thread.ofVirtual()
-                        .start(() ->
-                                takesPlace(() -> {
-                                    begun.countDown();
-                                    awaited(over);
-                                    throw new StoreException("older");
-                                }));
-        begun.await();
+        var older =
+                CompletableFuture.supplyAsync(() ->
+                        outage.attempt(() -> {
+                            begun.countDown();
+                            return told.join().get();
+                        }));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        return older;
+    }
+
+    @Test
+    void one_tries_at_a_time_although_an_older_attempt_fails() throws Exception {
+        CompletableFuture<Supplier<String>> told = new CompletableFuture<>();
+        CompletableFuture<String> older = older(told);
         takesPlace(fails("first"));
         waitUntilOneMayTry();
 
         takesPlace(() -> {
-            over.countDown();
-            assertThat(joined(older)).isTrue();
+            told.complete(fails("older"));
+            assertThat(older).failsWithin(Duration.ofSeconds(10));
             lasts(Duration.ofMillis(50));
             refuses("older");
+            throw new StoreException("last");
+        });
+        refuses("last");
+    }
+
+    @Test
+    void one_tries_at_a_time_although_an_older_attempt_succeeds() throws Exception {
+        CompletableFuture<Supplier<String>> told = new CompletableFuture<>();
+        CompletableFuture<String> older = older(told);
+        takesPlace(fails("first"));
+        waitUntilOneMayTry();
+
+        takesPlace(() -> {
+            told.complete(() -> "reached");
+            assertThat(older).succeedsWithin(Duration.ofSeconds(10));
+            takesPlace(fails("again"));
+            lasts(Duration.ofMillis(50));
+            refuses("again");
             throw new StoreException("last");
         });
         refuses("last");
