@@ -24,7 +24,6 @@ final class StreamInput {
     private final ByteBufAllocator allocator;
     private final IntConsumer credit;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
-    private @Nullable ByteBuf gathering;
     private @Nullable Taker taker;
     private boolean wanted;
     private boolean draining;
@@ -89,12 +88,13 @@ final class StreamInput {
     }
 
     private void hold(ByteBuf data, int length) {
-        if (gathering == null || gathering.writableBytes() < length) {
+        ByteBuf last = held.peekLast();
+        if (last == null || last.writableBytes() < length) {
             int size = Math.max(GATHERED, length);
-            gathering = allocator.buffer(size, size);
-            held.add(gathering);
+            last = allocator.buffer(size, size);
+            held.add(last);
         }
-        gathering.writeBytes(data);
+        last.writeBytes(data);
     }
 
     /** What was ready has come. */
@@ -137,7 +137,6 @@ final class StreamInput {
             part += next.readableBytes();
             receiver.received(next);
         }
-        gathering = held.isEmpty() ? null : gathering;
         receiver.receivedAll();
         return part;
     }
@@ -151,7 +150,6 @@ final class StreamInput {
             rest += next.readableBytes();
             next.release();
         }
-        gathering = null;
         if (rest > 0) {
             credit.accept(rest);
         }
