@@ -38,6 +38,15 @@ class WebRequestsReachTheirRoutes {
                 .webRoute("a.wild.example.test", one.url(), OPEN, "path: /exact")
                 .webRoute("moved.example.test", one.url() + "/inner/", OPEN, "prefix: /outer/")
                 .webRoute("port.example.test:8443", one.url(), OPEN)
+                .webRoute("kept.example.test", one.url(), OPEN, "preserve_host_header: true")
+                .webRoute("named.example.test", one.url(), OPEN, "host_rewrite: inner.test:81")
+                .webRoute(
+                        "fields.example.test",
+                        one.url(),
+                        OPEN,
+                        "set_request_headers: {X-Tenant: ours}",
+                        "remove_request_headers: [X-Debug]",
+                        "set_response_headers: {X-Upstream: ours}")
                 .webRoute("closed.example.test", one.url());
         server = EmbeddedServer.onEpoll(folder.write());
     }
@@ -116,6 +125,28 @@ class WebRequestsReachTheirRoutes {
         assertThat(get("moved.example.test", "/outer/x?y").body())
                 .startsWith("GET /inner/x?y HTTP/1.1\r\n");
         assertThat(get("moved.example.test", "/outer/../outer/../x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void upstream_is_asked_for_the_host_that_its_route_says() {
+        String target = one.url().substring("http://".length());
+        assertThat(get("app.example.test", "/").body()).contains("\r\nhost: " + target + "\r\n");
+        assertThat(get("kept.example.test", "/").body())
+                .contains("\r\nhost: kept.example.test\r\n")
+                .doesNotContain("host: " + target);
+        assertThat(get("named.example.test", "/").body())
+                .contains("\r\nhost: inner.test:81\r\n")
+                .doesNotContain("host: " + target);
+    }
+
+    @Test
+    void fields_are_set_and_removed_both_ways() {
+        Answer answer = get("fields.example.test", "/", "X-Tenant: theirs", "x-debug: 1");
+        assertThat(answer.body())
+                .containsOnlyOnce("x-tenant: ours\r\n")
+                .doesNotContain("theirs")
+                .doesNotContainIgnoringCase("x-debug");
+        assertThat(answer.header("x-upstream")).isEqualTo("ours");
     }
 
     @Test
