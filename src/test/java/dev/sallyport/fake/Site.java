@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A whole site in a network of its own: real sshd, nginx and redis, Sallyport, and workstations
@@ -21,6 +22,9 @@ import org.awaitility.Awaitility;
  */
 public final class Site implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    /** How much of a log's end a failure shows, in characters. */
+    private static final int SHOWN = 4_000;
 
     /** Our own client's words, and the stock one's. */
     private static final Pattern LISTENING =
@@ -115,7 +119,7 @@ public final class Site implements AutoCloseable {
     public void serve(String name, String settings) {
         Path config = configure(name, settings);
         start(name, "sallyport", "serve", "--instances", "1", "--config", config.toString());
-        await(name, "listening on port");
+        lines(name, "listening on port");
     }
 
     /** Starts sshd with a host key and a user key of its own; ssh knows both. */
@@ -161,7 +165,7 @@ public final class Site implements AutoCloseable {
                     """
                             .formatted(sshConfig, folder));
             start("sshd", "/usr/sbin/sshd", "-D", "-e", "-f", config.toString());
-            await("sshd", "Server listening");
+            lines("sshd", "Server listening");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -237,22 +241,20 @@ public final class Site implements AutoCloseable {
 
     /** The lines of a log that hold all of {@code words}, waiting until there is one. */
     public List<String> lines(String name, String... words) {
-        Awaitility.await(name + " says " + List.of(words))
-                .atMost(LIMIT)
-                .until(() -> matching(name, words).findAny().isPresent());
+        try {
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> matching(name, words).findAny().isPresent());
+        } catch (ConditionTimeoutException e) {
+            String log = log(name);
+            String end = log.substring(Math.max(0, log.length() - SHOWN));
+            throw new AssertionError(name + " never says " + List.of(words) + ": " + end, e);
+        }
         return matching(name, words).toList();
     }
 
     private Stream<String> matching(String name, String... words) {
         return log(name).lines().filter(line -> Stream.of(words).allMatch(line::contains));
-    }
-
-    private void await(String name, String words) {
-        try {
-            lines(name, words);
-        } catch (RuntimeException e) {
-            throw new AssertionError(name + " does not start: " + log(name), e);
-        }
     }
 
     @Override
