@@ -33,17 +33,22 @@ final class RolePlayer implements AutoCloseable {
     }
 
     static RolePlayer start(Class<?> role, String... arguments) throws IOException {
-        return start(List.of(), role, arguments);
+        return start(List.of(), List.of(), role, arguments);
     }
 
     /**
      * The same, ahead of all other processes where that is permitted: what it measures is how long
-     * others took, not how long it had to wait for a core itself.
+     * others took, not how long it had to wait for a core itself. All its threads are ahead, so it
+     * goes without the second compiler, which works for 30 ms at a time.
      */
     static RolePlayer startAhead(Class<?> role, String... arguments)
             throws IOException, InterruptedException {
         List<String> ahead = List.of("chrt", "--rr", "10");
-        return start(isPermitted(ahead) ? ahead : List.of(), role, arguments);
+        return start(
+                isPermitted(ahead) ? ahead : List.of(),
+                List.of("-XX:TieredStopAtLevel=1"),
+                role,
+                arguments);
     }
 
     private static boolean isPermitted(List<String> prefix)
@@ -63,12 +68,14 @@ final class RolePlayer implements AutoCloseable {
         }
     }
 
-    private static RolePlayer start(List<String> prefix, Class<?> role, String... arguments)
+    private static RolePlayer start(
+            List<String> prefix, List<String> options, Class<?> role, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xms256m",
                         "-Xmx512m",
