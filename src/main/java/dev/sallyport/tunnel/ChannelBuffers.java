@@ -39,7 +39,11 @@ public final class ChannelBuffers {
         }
     }
 
-    static void holdLittle(Channel channel) {
+    /** For a channel that is a leg: what is held for it is little, and counted. */
+    static void inTunnel(Channel channel) {
         channel.config().setWriteBufferWaterMark(MARKS);
+        if (channel.config().getRecvByteBufAllocator() instanceof ReadSizes sizes) {
+            sizes.countedIn(HeldBytes.OF_PROCESS);
+        }
     }
 }

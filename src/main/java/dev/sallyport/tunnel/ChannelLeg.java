@@ -52,11 +52,14 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     public static ChannelLeg adopt(Channel channel, ByteBuf early) {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        ChannelBuffers.holdLittle(channel);
+        ChannelBuffers.inTunnel(channel);
         UnsentBytes.limit(channel);
         ChannelLeg leg = new ChannelLeg(channel, early);
         if (leg.tls != null) {
             TlsHalfClose.takeOver(leg.tls.engine());
+            // What one read brought leaves as one buffer of many records; by default
+            // each record is a buffer and a write of its own.
+            leg.tls.setWrapDataSize(0);
         }
         channel.pipeline().addLast("leg", leg);
         return leg;
@@ -103,6 +106,12 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
     public long pending() {
         var buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public long unsent() {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
     }
 
     @Override

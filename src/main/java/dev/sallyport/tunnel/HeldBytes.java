@@ -16,6 +16,7 @@ final class HeldBytes {
             new HeldBytes(Math.max(PlatformDependent.maxDirectMemory(), 1 << 24));
 
     private final AtomicLong held = new AtomicLong();
+    private final long little;
     private final long tight;
     private final long full;
 
@@ -24,6 +25,7 @@ final class HeldBytes {
      *     flows
      */
     HeldBytes(long memory) {
+        little = memory / 16;
         tight = memory / 2;
         full = memory - memory / 4;
     }
@@ -34,6 +36,11 @@ final class HeldBytes {
 
     long now() {
         return held.get();
+    }
+
+    /** Up to here a tunnel that flows may read much at once. */
+    boolean isLittle() {
+        return held.get() <= little;
     }
 
     /** From here on a tunnel reads only when nothing of it is held. */

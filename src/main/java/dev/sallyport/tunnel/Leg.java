@@ -22,8 +22,13 @@ public interface Leg {
     /** Whether a write would stay below the high water mark. */
     boolean isWritable();
 
-    /** Bytes that were written and have not left this process. */
+    /** Memory of what was written, counted until a buffer has left this process to its end. */
     long pending();
+
+    /** Bytes that were written and have not left this process. */
+    default long unsent() {
+        return pending();
+    }
 
     /** Queues bytes and takes over their reference. */
     void write(ByteBuf bytes);

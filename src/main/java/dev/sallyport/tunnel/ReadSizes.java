@@ -4,12 +4,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much one channel reads at once. It grows with the traffic to {@link #USUAL}; what flows, and
- * has not been stopped for {@link #FLOWS} bytes, is read {@link #FAST} at a time. A larger read
- * costs fewer wake-ups a byte, is a longer turn of the event loop for all others on it, and more to
- * hold when the other side stops in the middle of it.
+ * has not been stopped for {@link #FLOWS} bytes, is read {@link #FAST} at a time, or {@link
+ * #FASTEST} in a tunnel. A larger read costs fewer wake-ups a byte, is a longer turn of the event
+ * loop for all others on it, and more to hold when the other side stops in the middle of it.
  *
  * <p>Confined to the channel's event loop.
  */
@@ -18,6 +19,12 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int USUAL = 128 << 10;
 
     static final int FAST = 256 << 10;
+
+    /**
+     * Where what is held is counted, as long as it is little. Twice as much is more than Netty
+     * keeps ready once it is encrypted.
+     */
+    static final int FASTEST = 512 << 10;
 
     /** Beside small messages: what carries much takes shorter turns of the event loop then. */
     static final int BESIDE_TALK = 64 << 10;
@@ -38,6 +45,7 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int READS_A_TURN = 1;
 
     private final Supplier<SmallTalk> talk;
+    private @Nullable HeldBytes held;
     private long flowed;
 
     ReadSizes() {
@@ -50,6 +58,11 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     ReadSizes(Supplier<SmallTalk> talk) {
         super(READS_A_TURN);
         this.talk = talk;
+    }
+
+    /** What the other side does not take is counted here from now on. */
+    void countedIn(HeldBytes bytes) {
+        held = bytes;
     }
 
     /** Nothing is read for now: the other side cannot take more. */
@@ -76,7 +89,10 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
             if (talk.get().isHeard()) {
                 return BESIDE_TALK;
             }
-            return flowed < FLOWS ? size : FAST;
+            if (flowed < FLOWS) {
+                return size;
+            }
+            return held != null && held.isLittle() ? FASTEST : FAST;
         }
 
         @Override

@@ -31,7 +31,7 @@ public final class Tunnel {
     private final Flow toClient;
     private final long startNanos = System.nanoTime();
     private long lastActivityNanos = startNanos;
-    private long pendingAtLastLook;
+    private long unsentAtLastLook;
     private boolean provenEnd = true;
     private @Nullable CloseReason reason;
     private @Nullable Future<?> silence;
@@ -103,10 +103,10 @@ public final class Tunnel {
     }
 
     private void lookForSilence(Duration limit) {
-        long pending = toUpstream.to.pending() + toClient.to.pending();
-        if (pending != pendingAtLastLook) {
+        long unsent = toUpstream.to.unsent() + toClient.to.unsent();
+        if (unsent != unsentAtLastLook) {
             // A slow reader makes no event here, but its queue shrinks: that is a byte that moved.
-            pendingAtLastLook = pending;
+            unsentAtLastLook = unsent;
             lastActivityNanos = System.nanoTime();
         }
         if (System.nanoTime() - lastActivityNanos < limit.toNanos()) {

@@ -185,6 +185,23 @@ class ChannelLegTest {
     }
 
     @Test
+    void what_leaves_of_one_large_buffer_is_sent_but_stays_in_memory() throws IOException {
+        int size = 16 << 20;
+        ChannelLeg leg = open("");
+        long[] unsent = new long[1];
+        onLoop(() -> {
+            leg.write(Unpooled.wrappedBuffer(new byte[size]));
+            leg.flush();
+            unsent[0] = leg.unsent();
+            assertThat(unsent[0]).isBetween(1L, size - 1L);
+        });
+        var _ = peer.getInputStream().readNBytes(size / 2);
+        Awaitility.await()
+                .untilAsserted(() -> onLoop(() -> assertThat(leg.unsent()).isLessThan(unsent[0])));
+        onLoop(() -> assertThat(leg.pending()).isGreaterThanOrEqualTo(size));
+    }
+
+    @Test
     void bytes_of_a_peer_after_an_abort_are_dropped() throws IOException {
         ChannelLeg leg = open("");
         onLoop(() -> {

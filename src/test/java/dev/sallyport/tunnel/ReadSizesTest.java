@@ -50,6 +50,21 @@ class ReadSizesTest {
     }
 
     @Test
+    void reads_in_a_tunnel_grow_further_while_all_tunnels_hold_little() {
+        HeldBytes held = new HeldBytes(1_600);
+        sizes.countedIn(held);
+        assertThat(flow(2 * ReadSizes.FLOWS)).isEqualTo(ReadSizes.FASTEST);
+        held.add(100);
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.FASTEST);
+        held.add(1);
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.FAST);
+        held.add(-1);
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.FASTEST);
+        sizes.stopped();
+        assertThat(read(Integer.MAX_VALUE)).isEqualTo(ReadSizes.USUAL);
+    }
+
+    @Test
     void flow_that_stops_is_read_in_smaller_parts_until_it_flows_again() {
         assertThat(flow(2 * ReadSizes.FLOWS)).isEqualTo(ReadSizes.FAST);
         sizes.stopped();
