@@ -5,10 +5,13 @@ import dev.sallyport.config.Configuration;
 import dev.sallyport.config.ConfigurationException;
 import dev.sallyport.config.ConfigurationLoader;
 import dev.sallyport.policy.plugin.PolicyThreads;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,42 +19,55 @@ import org.slf4j.LoggerFactory;
 /**
  * Replaces the configuration while connections live: read all, check all, build all, then swap one
  * reference. Whatever goes wrong before the swap leaves the old generation serving. One reload at a
- * time; one that is asked for meanwhile runs once more afterwards. Confined to one context.
+ * time; one that is asked for meanwhile runs once more afterwards. Confined to one context, except
+ * for the looks at the files: those have a thread of their own, which wakes nobody as long as
+ * nothing has changed.
  */
-final class Reloads {
+final class Reloads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
     private static final long LOOK_MILLIS = 500;
 
-    private final Vertx vertx;
     private final Path file;
     private final ConfigurationLoader loader;
     private final Fittings fittings;
     private final ServerMetrics metrics;
     private final InstantSource clock;
+    private final Context context;
     private final FileWatch watch = new FileWatch();
-    private boolean busy;
-    private boolean looking;
+    private final ScheduledExecutorService looks =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sallyport-files").factory());
+    private volatile boolean busy;
     private boolean again;
 
     Reloads(
-            Vertx vertx,
+            Context context,
             Path file,
             ConfigurationLoader loader,
             Fittings fittings,
             ServerMetrics metrics,
             InstantSource clock) {
-        this.vertx = vertx;
         this.file = file;
         this.loader = loader;
         this.fittings = fittings;
         this.metrics = metrics;
         this.clock = clock;
+        this.context = context;
     }
 
     /** Starts to watch the files of the configuration in use. */
     void begin() {
         watch.settle(configuration().watched());
-        vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+        // A file system that hangs must not pile up looks.
+        var _ =
+                looks.scheduleWithFixedDelay(
+                        this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks at the files no more. */
+    @Override
+    public void close() {
+        looks.shutdownNow();
     }
 
     private Configuration configuration() {
@@ -59,21 +75,16 @@ final class Reloads {
     }
 
     private void look() {
-        // A file system that hangs must not pile up looks.
-        if (busy || looking || !configuration().hotReload()) {
-            return;
+        try {
+            if (!busy
+                    && configuration().hotReload()
+                    && watch.hasSettledChange(configuration().watched())) {
+                context.runOnContext(changed -> reload());
+            }
+        } catch (RuntimeException e) {
+            // Thrown, it would be the last look.
+            LOG.warn("cannot look at the configuration's files: {}", e.toString());
         }
-        var watched = configuration().watched();
-        looking = true;
-        vertx.executeBlocking(() -> watch.hasSettledChange(watched))
-                .onComplete(done -> looking = false)
-                .onSuccess(changed -> {
-                    if (changed) {
-                        reload();
-                    }
-                })
-                .onFailure(cause ->
-                        LOG.warn("cannot look at the configuration's files: {}", cause.toString()));
     }
 
     void reload() {
@@ -114,7 +125,7 @@ final class Reloads {
         }
         PolicyThreads threads = fittings.policyThreads();
         return Handover.to(
-                        vertx.getOrCreateContext(),
+                        context,
                         threads.prepare(next.plugins())
                                 .compose(ready -> threads.warm(next.plugins())))
                 .onSuccess(warm -> use(snapshot));

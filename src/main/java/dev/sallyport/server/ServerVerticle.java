@@ -66,7 +66,7 @@ public final class ServerVerticle extends VerticleBase {
                 .onSuccess(fitted -> {
                     reloads =
                             new Reloads(
-                                    vertx,
+                                    context,
                                     options.file(),
                                     loader,
                                     fitted,
@@ -182,6 +182,9 @@ public final class ServerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        if (reloads != null) {
+            reloads.close();
+        }
         if (identities != null) {
             identities.close();
         }
