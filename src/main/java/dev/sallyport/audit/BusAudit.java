@@ -3,6 +3,7 @@ package dev.sallyport.audit;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,11 +18,17 @@ public final class BusAudit implements Audit {
     public static final String ACCESS = "sallyport.event.access";
 
     private final EventBus bus;
+    private final Predicate<String> consumed;
     private final Audit next;
 
-    /** Tells this bus, and {@code next}. */
-    public BusAudit(EventBus bus, Audit next) {
+    /**
+     * Tells this bus, and {@code next}.
+     *
+     * @param consumed whether an event at this address may reach anybody; any thread
+     */
+    public BusAudit(EventBus bus, Predicate<String> consumed, Audit next) {
         this.bus = bus;
+        this.consumed = consumed;
         this.next = next;
     }
 
@@ -96,7 +103,9 @@ public final class BusAudit implements Audit {
     }
 
     private void tell(String address, Supplier<JsonObject> fields) {
-        bus.publish(address, new JsonObject(new LazyFields(() -> fields.get().getMap())));
+        if (consumed.test(address)) {
+            bus.publish(address, new JsonObject(new LazyFields(() -> fields.get().getMap())));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sallyport.live;
 import dev.sallyport.gate.TunnelListener;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Predicate;
 
 /**
  * Publishes each tunnel's start and end on the event bus, version 1 of the contract in {@code
@@ -16,24 +17,36 @@ public final class TunnelEvents implements TunnelListener {
     public static final String END = "sallyport.event.tunnel.end";
 
     private final EventBus bus;
+    private final Predicate<String> consumed;
     private final TunnelListener next;
 
-    /** Tells this bus, and {@code next}. */
-    public TunnelEvents(EventBus bus, TunnelListener next) {
+    /**
+     * Tells this bus, and {@code next}.
+     *
+     * @param consumed whether an event at this address may reach anybody; any thread
+     */
+    public TunnelEvents(EventBus bus, Predicate<String> consumed, TunnelListener next) {
         this.bus = bus;
+        this.consumed = consumed;
         this.next = next;
     }
 
     @Override
     public void opened(OpenTunnel tunnel) {
         next.opened(tunnel);
-        bus.publish(START, message(tunnel));
+        tell(START, tunnel);
     }
 
     @Override
     public void ended(OpenTunnel tunnel) {
         next.ended(tunnel);
-        bus.publish(END, message(tunnel));
+        tell(END, tunnel);
+    }
+
+    private void tell(String address, OpenTunnel tunnel) {
+        if (consumed.test(address)) {
+            bus.publish(address, message(tunnel));
+        }
     }
 
     private static JsonObject message(OpenTunnel tunnel) {

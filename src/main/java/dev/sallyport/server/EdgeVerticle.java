@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,10 @@ final class EdgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        Predicate<String> consumed = BusConsumers.of(vertx.eventBus());
         Witness witness =
                 new Witness(
-                        new BusAudit(vertx.eventBus(), fittings.audit()),
+                        new BusAudit(vertx.eventBus(), consumed, fittings.audit()),
                         new Replies(),
                         new RequestIds(RandomGenerator.of("L64X128MixRandom")),
                         fittings.clock());
@@ -67,7 +69,7 @@ final class EdgeVerticle extends VerticleBase {
                         new BusDecider(vertx, address),
                         new Dialer(context),
                         witness,
-                        new TunnelEvents(vertx.eventBus(), fittings.tunnels()),
+                        new TunnelEvents(vertx.eventBus(), consumed, fittings.tunnels()),
                         new WebDoor(witness, fittings.identities()::portal));
         Edge listener = new Edge(vertx, () -> configuration().edge(), tls, gate, failures, cap);
         edge = listener;
