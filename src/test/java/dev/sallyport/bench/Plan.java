@@ -50,7 +50,7 @@ record Plan(
     static Plan full() {
         return new Plan(
                 20_000,
-                3 * GIB,
+                6 * GIB,
                 20_000,
                 200_000,
                 3_000,
