@@ -199,6 +199,8 @@ class ChannelLegTest {
         Awaitility.await()
                 .untilAsserted(() -> onLoop(() -> assertThat(leg.unsent()).isLessThan(unsent[0])));
         onLoop(() -> assertThat(leg.pending()).isGreaterThanOrEqualTo(size));
+        onLoop(() -> leg.abort(0));
+        happens("closed");
     }
 
     @Test
