@@ -10,6 +10,7 @@ import dev.sallyport.tunnel.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -95,6 +97,19 @@ class Http2TunnelTest {
         return request;
     }
 
+    /**
+     * Returns when all that was sent before has been read. Vert.x misses a pong that comes before
+     * it has noted the question, so it is asked again; the next one answers the first.
+     */
+    private static void ping(HttpConnection connection) {
+        List<Future<Buffer>> pings = new ArrayList<>();
+        Awaitility.await()
+                .until(() -> {
+                    pings.add(connection.ping(Buffer.buffer(new byte[8])));
+                    return pings.stream().anyMatch(Future::succeeded);
+                });
+    }
+
     private Leg accept(TunnelRequest request) throws TimeoutException {
         Promise<Leg> promise = Promise.promise();
         loop().execute(() -> {
@@ -144,7 +159,7 @@ class Http2TunnelTest {
         var _ = request.write(Buffer.buffer("early"));
         var _ = request.end().await(5, TimeUnit.SECONDS);
         // Answered by the same event loop, and so behind the end.
-        var _ = request.connection().ping(Buffer.buffer(new byte[8])).await(5, TimeUnit.SECONDS);
+        ping(request.connection());
 
         Leg leg = accept(listener.tunnels().getFirst());
 
@@ -205,7 +220,7 @@ class Http2TunnelTest {
     void refusal_of_a_client_that_has_sent_its_end_goes_well() throws Exception {
         HttpClientRequest request = connect();
         var _ = request.end().await(5, TimeUnit.SECONDS);
-        var _ = request.connection().ping(Buffer.buffer(new byte[8])).await(5, TimeUnit.SECONDS);
+        ping(request.connection());
 
         loop().submit(() ->
                         listener.tunnels().getFirst().refuse(new Reply(404, List.of(), "no", true)))
