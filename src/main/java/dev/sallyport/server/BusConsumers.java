@@ -1,7 +1,9 @@
 package dev.sallyport.server;
 
-import io.vertx.core.VertxBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.metrics.EventBusMetrics;
 import io.vertx.core.spi.metrics.MetricsProvider;
 import io.vertx.core.spi.metrics.VertxMetrics;
@@ -20,20 +22,19 @@ final class BusConsumers implements EventBusMetrics<String> {
 
     private final Map<String, Integer> consumers = new ConcurrentHashMap<>();
 
-    /**
-     * Makes the bus count. For a Vert.x of its own only: in a cluster the consumers may be
-     * elsewhere.
-     *
-     * @param vertx whose options have metrics enabled
-     */
-    static VertxBuilder countedBy(VertxBuilder vertx) {
-        return vertx.withMetrics(options ->
+    /** A Vert.x whose bus counts. Not for a cluster: the consumers may be elsewhere there. */
+    static Vertx vertx(VertxOptions options) {
+        VertxMetrics metrics =
                 new VertxMetrics() {
                     @Override
                     public EventBusMetrics<String> createEventBusMetrics() {
                         return new BusConsumers();
                     }
-                });
+                };
+        return Vertx.builder()
+                .with(options.setMetricsOptions(new MetricsOptions().setEnabled(true)))
+                .withMetrics(given -> metrics)
+                .build();
     }
 
     /** Whether an event would reach anybody, asked with its address; yes where nobody counts. */

@@ -7,7 +7,6 @@ import dev.sallyport.config.ConfigurationLoader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.metrics.MetricsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +79,7 @@ public final class Standalone {
     }
 
     private static Vertx newVertx(int instances) {
-        VertxOptions counting =
-                options(instances).setMetricsOptions(new MetricsOptions().setEnabled(true));
-        return BusConsumers.countedBy(Vertx.builder().with(counting)).build();
+        return BusConsumers.vertx(options(instances));
     }
 
     private static VertxOptions options(int instances) {

@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.metrics.MetricsOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -15,14 +14,7 @@ import org.junit.jupiter.api.Test;
 class BusConsumersTest {
     private static final String EVENT = "sallyport.event.access";
 
-    private final Vertx vertx =
-            BusConsumers.countedBy(
-                            Vertx.builder()
-                                    .with(
-                                            new VertxOptions()
-                                                    .setMetricsOptions(
-                                                            new MetricsOptions().setEnabled(true))))
-                    .build();
+    private final Vertx vertx = BusConsumers.vertx(new VertxOptions());
     private final Predicate<String> consumed = BusConsumers.of(vertx.eventBus());
 
     private static void await(Future<?> future) throws Exception {
