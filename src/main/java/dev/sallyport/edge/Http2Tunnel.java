@@ -76,7 +76,7 @@ final class Http2Tunnel implements TunnelRequest {
         if (!answered) {
             answered = true;
             input.drop();
-            WebExchange.send(request, reply).onComplete(sent -> endRequest());
+            WebExchange.send(request, reply, loop).onComplete(sent -> endRequest());
         }
     }
 

@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
  * still comes is dropped until the client has closed, or for a second.
  */
 final class LastWords extends ChannelInboundHandlerAdapter {
-    private static final long LINGER_MILLIS = 1_000;
+    /** For how long a client may still send. */
+    static final long LINGER_MILLIS = 1_000;
 
     /** What a client may still send; beyond it the connection is cut. */
-    private static final long MAX_DROPPED = 1 << 20;
+    static final long MAX_DROPPED = 1 << 20;
 
     private long dropped;
 

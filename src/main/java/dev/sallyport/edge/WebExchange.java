@@ -117,7 +117,7 @@ final class WebExchange implements WebRequest {
         // A client that was not told to go on may send its body or not: nobody knows where its next
         // request begins, RFC 9110 section 10.1.1.
         Reply last = waits ? new Reply(reply.status(), reply.headers(), reply.body(), true) : reply;
-        var _ = send(request, last).onComplete(sent -> loop.execute(this::letGo));
+        var _ = send(request, last, loop).onComplete(sent -> loop.execute(this::letGo));
     }
 
     /** A stream whose client goes on sending would be kept for as long as it likes. */
@@ -129,7 +129,7 @@ final class WebExchange implements WebRequest {
     }
 
     /** Completes when the answer is out, or cannot be. */
-    static Future<Void> send(HttpServerRequest request, Reply reply) {
+    static Future<Void> send(HttpServerRequest request, Reply reply, EventExecutor loop) {
         var response = request.response().setStatusCode(reply.status());
         // Not put: an answer may set several cookies.
         reply.headers().forEach(header -> response.headers().add(header.name(), header.value()));
@@ -151,7 +151,7 @@ final class WebExchange implements WebRequest {
         }
         if (closes) {
             // Vert.x sends this field without following it.
-            sent.onComplete(done -> request.connection().close().onFailure(cause -> {}));
+            sent.onComplete(done -> LingeringClose.behindAnswer(request, loop));
         }
         return sent.otherwiseEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.fake.FakeEdgeListener;
 import dev.sallyport.fake.ScriptedServer;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,5 +90,45 @@ class WebExchangeTest {
         assertThat(answer(1, new Reply(400, List.of(), "no", true)))
                 .contains("\r\nconnection: close\r\n");
         assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    /** A close with bytes unread would be a reset, and what the client sends then fails. */
+    @Test
+    void answer_that_closes_lets_the_client_finish_its_body() throws Exception {
+        ScriptedServer.say(
+                client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n0123456789");
+        answer(1, new Reply(413, List.of(), "no", true));
+
+        for (int part = 0; part < 3; part++) {
+            ScriptedServer.say(client, "x".repeat(99_000));
+        }
+        ScriptedServer.say(client, "x".repeat(2_990));
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void answer_that_closes_does_not_wait_for_a_body_that_does_not_come() throws Exception {
+        ScriptedServer.say(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n012");
+        long start = System.nanoTime();
+        answer(1, new Reply(413, List.of(), "no", true));
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void answer_that_closes_takes_no_endless_body() throws Exception {
+        ScriptedServer.say(
+                client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99000000\r\n\r\n0123456789");
+        answer(1, new Reply(413, List.of(), "no", true));
+
+        byte[] part = new byte[100_000];
+        assertThatThrownBy(
+                        () -> {
+                            for (int sent = 0; sent < 990; sent++) {
+                                client.getOutputStream().write(part);
+                            }
+                        })
+                .isInstanceOf(IOException.class);
     }
 }
