@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,8 +102,16 @@ class GroupsFollowTheProvider {
                             exchange.sendResponseHeaders(500, -1);
                             exchange.close();
                         });
+        List<String> told = new CopyOnWriteArrayList<>();
+        server.embedded()
+                .vertx()
+                .eventBus()
+                .<JsonObject>consumer(
+                        "sallyport.event.session",
+                        event -> told.add(event.body().getString("event")));
         refreshed();
-        Awaitility.await().until(() -> server.provider().count("/token") > 1);
+        // Not only asked: the hour counts from when the session knows.
+        Awaitility.await().until(() -> told.contains("provider_unreachable"));
 
         assertThat(server.statusWith(token)).isEqualTo(200);
         assertThat(ops(token)).isEqualTo(200);

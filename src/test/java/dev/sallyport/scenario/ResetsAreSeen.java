@@ -7,8 +7,10 @@ import dev.sallyport.fake.RawClient.Ending;
 import dev.sallyport.fake.ScriptedUpstream;
 import dev.sallyport.fake.SharedServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -179,11 +181,19 @@ class ResetsAreSeen {
         assertNoSpin();
     }
 
-    /** Less than a tenth of a processor in two seconds without traffic. */
-    private static void assertNoSpin() throws IOException {
-        long before = SERVER.cpuMillis();
-        long start = System.nanoTime();
-        Awaitility.await().until(() -> System.nanoTime() - start > 2_000_000_000L);
-        assertThat(SERVER.cpuMillis() - before).as("ms of processor in 2 s").isLessThan(200);
+    /**
+     * Less than a tenth of a processor in two seconds without traffic. What a burst leaves to do,
+     * such as compiling what it made hot, ends; a spin does not.
+     */
+    private static void assertNoSpin() {
+        AtomicLong before = new AtomicLong(SERVER.cpuMillis());
+        Awaitility.await("two seconds of rest")
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> {
+                    long now = SERVER.cpuMillis();
+                    return now - before.getAndSet(now) < 200;
+                });
     }
 }
