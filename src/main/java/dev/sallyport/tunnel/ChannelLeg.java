@@ -9,9 +9,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +131,10 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
 
     @Override
     public void finish() {
+        if (isSent()) {
+            finishNow();
+            return;
+        }
         EpollRegistration.revive(channel);
         // An empty write completes when everything before it has left.
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -138,20 +146,48 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
             // The peer has gone meanwhile; SslHandler fails once it is out of its pipeline.
             return;
         }
+        finished = true;
         if (tls != null) {
-            finished = true;
             var _ = tls.closeOutbound();
+        } else if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            shutdownOutput(socket);
         } else if (channel instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
         }
     }
 
+    /**
+     * Past Netty, which makes an exception with its stack trace each time, for writes that wait.
+     * The peer's end is then the end of the connection: to shut a half that is shut already would
+     * be another.
+     */
+    private void shutdownOutput(Socket socket) {
+        try {
+            socket.shutdown(false, true);
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        } catch (IOException | NotYetConnectedException e) {
+            // The peer has reset it meanwhile, which reading tells.
+            return;
+        }
+    }
+
     @Override
     public void close() {
-        endWithin(CLOSE_GRACE_NANOS, this::closeNow);
+        if (!ended && isSent()) {
+            ended = true;
+            closeNow();
+        } else {
+            endWithin(CLOSE_GRACE_NANOS, this::closeNow);
+        }
+    }
+
+    /** Whether nothing waits; what waits to be encrypted shows only once it is finished. */
+    private boolean isSent() {
+        return (tls == null || finished) && pending() == 0;
     }
 
     private void closeNow() {
+        EpollRegistration.leave(channel);
         // With TLS this sends close_notify first, unless finish has done so.
         var _ = channel.close();
     }
@@ -269,6 +305,11 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (tls == null && finished) {
+            // Without half-closure the peer's end closes the channel, and nothing else does that
+            // without an exception or this leg's doing.
+            peerFinished(true);
+        }
         gone();
     }
 

@@ -79,16 +79,35 @@ public final class EpollRegistration {
      * Called before whatever may make the channel wait for an event. Cheap where nothing is due.
      */
     public static void revive(Channel channel) {
+        var _ = revived(channel);
+    }
+
+    /**
+     * Called when the channel is about to be closed: Netty takes it out of epoll once more, and
+     * makes an exception with its stack trace of the answer that it is out.
+     */
+    static void leave(Channel channel) {
+        IoRegistration out = channel.isOpen() ? revived(channel) : null;
+        if (out != null) {
+            var _ = out.submit(EpollIoOps.EPOLLERR);
+        }
+    }
+
+    /** The registration of a channel that is out, or null. */
+    private static @Nullable IoRegistration revived(Channel channel) {
         Fields fields = FIELDS;
         if (fields == null
                 || !(channel instanceof EpollSocketChannel)
                 || !channel.isRegistered()
                 || ((EpollIoOps) fields.ops.get(channel)).value() != EpollIoOps.NONE.value()) {
-            return;
+            return null;
         }
-        Object registration = fields.registration.get(fields.wrapper.get(channel));
-        if (((IoRegistration) registration).isValid()) {
-            fields.state.set(registration, fields.pending);
+        IoRegistration registration =
+                (IoRegistration) fields.registration.get(fields.wrapper.get(channel));
+        if (!registration.isValid()) {
+            return null;
         }
+        fields.state.set(registration, fields.pending);
+        return registration;
     }
 }
