@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import dev.sallyport.edge.EdgeTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -31,7 +32,7 @@ final class BusConsumers implements EventBusMetrics<String> {
                         return new BusConsumers();
                     }
                 };
-        return Vertx.builder()
+        return EdgeTransport.into(Vertx.builder())
                 .with(options.setMetricsOptions(new MetricsOptions().setEnabled(true)))
                 .withMetrics(given -> metrics)
                 .build();

@@ -5,6 +5,7 @@ import com.hazelcast.config.JavaSerializationFilterConfig;
 import dev.sallyport.config.ClusterSettings;
 import dev.sallyport.config.ClusterSettings.Certified;
 import dev.sallyport.config.ClusterSettings.Shared;
+import dev.sallyport.edge.EdgeTransport;
 import dev.sallyport.identity.token.ClusterCertificates;
 import dev.sallyport.terms.CertifiedKey;
 import dev.sallyport.terms.HostPort;
@@ -34,7 +35,7 @@ final class ClusterBus {
     /** A Vert.x that is a member. */
     static Future<Vertx> join(ClusterSettings cluster, VertxOptions options, Instant now) {
         HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(cluster));
-        return Vertx.builder()
+        return EdgeTransport.into(Vertx.builder())
                 .with(options.setEventBusOptions(bus(cluster, now)))
                 .withClusterManager(manager)
                 .buildClustered();

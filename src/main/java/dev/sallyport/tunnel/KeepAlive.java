@@ -1,5 +1,6 @@
 package dev.sallyport.tunnel;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -7,6 +8,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.AttributeKey;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -22,12 +25,48 @@ public final class KeepAlive {
     private static final int UNACKNOWLEDGED_MILLIS =
             (IDLE_SECONDS + PROBES * INTERVAL_SECONDS) * 1_000;
 
+    /** On a listener's channel: what it accepts has inherited the options. */
+    private static final AttributeKey<Boolean> HANDED_DOWN =
+            AttributeKey.valueOf(KeepAlive.class, "handed-down");
+
+    // From Linux's socket.h, in.h and tcp.h: Netty has these options for connections only.
+    private static final int SOL_SOCKET = 1;
+    private static final int IPPROTO_TCP = 6;
+    private static final IntegerUnixChannelOption ENABLED =
+            new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 9);
+    private static final IntegerUnixChannelOption IDLE =
+            new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, 4);
+    private static final IntegerUnixChannelOption INTERVAL =
+            new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 5);
+    private static final IntegerUnixChannelOption COUNT =
+            new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6);
+    private static final IntegerUnixChannelOption UNACKNOWLEDGED =
+            new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
+
     private KeepAlive() {}
+
+    /**
+     * For all that a listener accepts: on Linux a connection has its listener's options, and to set
+     * them once costs less than five system calls for each.
+     *
+     * @param listener of epoll sockets
+     */
+    public static void handDown(ServerBootstrap listener) {
+        listener.option(ENABLED, 1)
+                .option(IDLE, IDLE_SECONDS)
+                .option(INTERVAL, INTERVAL_SECONDS)
+                .option(COUNT, PROBES)
+                .option(UNACKNOWLEDGED, UNACKNOWLEDGED_MILLIS)
+                .attr(HANDED_DOWN, true);
+    }
 
     /**
      * Called once for a connected channel; other transports than epoll and NIO stay as they are.
      */
     public static void enable(Channel channel) {
+        if (channel.parent() != null && channel.parent().hasAttr(HANDED_DOWN)) {
+            return;
+        }
         try {
             probe(channel);
         } catch (ChannelException e) {
