@@ -34,7 +34,10 @@ final class Page {
             versions.add(Programs.describe(contender));
         }
         StringBuilder page = new StringBuilder();
-        page.append("Measured on %s, interleaved, rounds: %d.\n\n".formatted(day, rounds));
+        page.append(
+                "Measured on %s, interleaved, rounds: %d%s.\n\n"
+                        .formatted(
+                                day, rounds, rounds > 1 ? ", after one that does not count" : ""));
         page.append("- Machine: ").append(MachineFacts.read()).append('\n');
         page.append("- Programs: ").append(String.join(", ", versions)).append("\n\n");
         plot.ifPresent(name -> page.append("![Ratios to HAProxy](%s)\n\n".formatted(name)));

@@ -10,6 +10,8 @@ import java.util.List;
 /**
  * All measurements of all contenders, interleaved: in each round every contender has one turn at
  * each measurement, and another one begins. Whatever else the machine does then hits all of them.
+ * Before several rounds there is one that does not count: what has warmed up to one measurement
+ * alone is compiled again when others come in between.
  */
 final class Run {
     private final List<Contender> contenders;
@@ -29,13 +31,13 @@ final class Run {
     }
 
     Results on(Stand stand) throws IOException, InterruptedException {
-        Results results =
-                new Results(
-                        contenders.stream().map(Contender::name).toList(),
-                        measurements.stream().flatMap(m -> m.figures().stream()).toList());
         for (Contender contender : contenders) {
             warmUp(stand, contender);
         }
+        if (rounds > 1) {
+            settle(stand);
+        }
+        Results results = noResults();
         for (int round = 0; round < rounds; round++) {
             List<Contender> order = new ArrayList<>(contenders);
             Collections.rotate(order, -round);
@@ -49,6 +51,25 @@ final class Run {
             }
         }
         return results;
+    }
+
+    private Results noResults() {
+        return new Results(
+                contenders.stream().map(Contender::name).toList(),
+                measurements.stream().flatMap(m -> m.figures().stream()).toList());
+    }
+
+    private void settle(Stand stand) throws IOException, InterruptedException {
+        Results uncounted = noResults();
+        for (Measurement measurement : measurements) {
+            if (measurement.wantsFreshProcess()) {
+                continue;
+            }
+            for (Contender contender : contenders) {
+                progress.printf("settling: %s, %s%n", measurement.name(), contender.name());
+                turn(stand, measurement, contender, uncounted);
+            }
+        }
     }
 
     private void warmUp(Stand stand, Contender contender) throws IOException, InterruptedException {
