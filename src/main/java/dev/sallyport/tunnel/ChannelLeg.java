@@ -9,13 +9,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -149,25 +145,8 @@ public final class ChannelLeg extends ChannelInboundHandlerAdapter implements Le
         finished = true;
         if (tls != null) {
             var _ = tls.closeOutbound();
-        } else if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
-            shutdownOutput(socket);
-        } else if (channel instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
-        }
-    }
-
-    /**
-     * Past Netty, which makes an exception with its stack trace each time, for writes that wait.
-     * The peer's end is then the end of the connection: to shut a half that is shut already would
-     * be another.
-     */
-    private void shutdownOutput(Socket socket) {
-        try {
-            socket.shutdown(false, true);
-            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        } catch (IOException | NotYetConnectedException e) {
-            // The peer has reset it meanwhile, which reading tells.
-            return;
+        } else {
+            OutputEnd.of(channel);
         }
     }
 
