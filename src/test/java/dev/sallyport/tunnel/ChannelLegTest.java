@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -27,13 +28,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One leg over a real socket; the test holds the other end. */
+/** One leg over a real socket; the test holds the other end. On Java's own transport. */
 class ChannelLegTest {
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, handlers());
     private final List<String> events = new CopyOnWriteArrayList<>();
     private Channel channel;
     private Socket peer;
+
+    IoHandlerFactory handlers() {
+        return NioIoHandler.newFactory();
+    }
+
+    Class<? extends Channel> type() {
+        return NioSocketChannel.class;
+    }
 
     @BeforeEach
     void connect() throws IOException {
@@ -41,7 +49,7 @@ class ChannelLegTest {
             channel =
                     new Bootstrap()
                             .group(group)
-                            .channel(NioSocketChannel.class)
+                            .channel(type())
                             .option(ChannelOption.AUTO_READ, false)
                             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                             .handler(new ChannelInboundHandlerAdapter())
@@ -127,6 +135,42 @@ class ChannelLegTest {
                 .isEqualTo("answer");
         onLoop(leg::close);
         happens("finished true", "closed");
+    }
+
+    @Test
+    void peers_end_after_ours_comes_behind_its_last_bytes() throws IOException {
+        ChannelLeg leg = open("");
+        onLoop(leg::finish);
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        peer.getOutputStream().write("rest".getBytes(StandardCharsets.US_ASCII));
+        peer.close();
+        onLoop(() -> leg.reading(true));
+        Awaitility.await().until(() -> events.contains("finished true"));
+        onLoop(leg::close);
+        happens("rest", "finished true", "closed");
+    }
+
+    @Test
+    void peers_reset_after_our_end_is_no_end() throws IOException {
+        ChannelLeg leg = open("");
+        onLoop(() -> {
+            leg.finish();
+            leg.reading(true);
+        });
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        peer.setSoLinger(true, 0);
+        peer.close();
+        happens("closed");
+    }
+
+    @Test
+    void our_failure_after_our_end_is_not_the_peers_end() {
+        ChannelLeg leg = open("");
+        onLoop(() -> {
+            leg.finish();
+            leg.abort(0);
+        });
+        happens("closed");
     }
 
     @Test
