@@ -4,12 +4,12 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.AttributeKey;
+import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -29,19 +29,17 @@ public final class KeepAlive {
     private static final AttributeKey<Boolean> HANDED_DOWN =
             AttributeKey.valueOf(KeepAlive.class, "handed-down");
 
-    // From Linux's socket.h, in.h and tcp.h: Netty has these options for connections only.
+    // From Linux's socket.h, in.h and tcp.h: Netty's own are for connections only.
     private static final int SOL_SOCKET = 1;
     private static final int IPPROTO_TCP = 6;
-    private static final IntegerUnixChannelOption ENABLED =
-            new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 9);
-    private static final IntegerUnixChannelOption IDLE =
-            new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, 4);
-    private static final IntegerUnixChannelOption INTERVAL =
-            new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 5);
-    private static final IntegerUnixChannelOption COUNT =
-            new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6);
-    private static final IntegerUnixChannelOption UNACKNOWLEDGED =
-            new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, 18);
+    private static final Map<IntegerUnixChannelOption, Integer> OPTIONS =
+            Map.of(
+                    new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 9), 1,
+                    new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, 4), IDLE_SECONDS,
+                    new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 5), INTERVAL_SECONDS,
+                    new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6), PROBES,
+                    new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, 18),
+                            UNACKNOWLEDGED_MILLIS);
 
     private KeepAlive() {}
 
@@ -52,12 +50,8 @@ public final class KeepAlive {
      * @param listener of epoll sockets
      */
     public static void handDown(ServerBootstrap listener) {
-        listener.option(ENABLED, 1)
-                .option(IDLE, IDLE_SECONDS)
-                .option(INTERVAL, INTERVAL_SECONDS)
-                .option(COUNT, PROBES)
-                .option(UNACKNOWLEDGED, UNACKNOWLEDGED_MILLIS)
-                .attr(HANDED_DOWN, true);
+        OPTIONS.forEach(listener::option);
+        listener.attr(HANDED_DOWN, true);
     }
 
     /**
@@ -77,13 +71,12 @@ public final class KeepAlive {
 
     private static void probe(Channel channel) {
         var config = channel.config();
-        config.setOption(ChannelOption.SO_KEEPALIVE, true);
         if (channel instanceof EpollSocketChannel) {
-            config.setOption(EpollChannelOption.TCP_KEEPIDLE, IDLE_SECONDS);
-            config.setOption(EpollChannelOption.TCP_KEEPINTVL, INTERVAL_SECONDS);
-            config.setOption(EpollChannelOption.TCP_KEEPCNT, PROBES);
-            config.setOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
-        } else if (channel instanceof NioSocketChannel) {
+            OPTIONS.forEach(config::setOption);
+            return;
+        }
+        config.setOption(ChannelOption.SO_KEEPALIVE, true);
+        if (channel instanceof NioSocketChannel) {
             config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), IDLE_SECONDS);
             config.setOption(
                     NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), INTERVAL_SECONDS);
